@@ -10,7 +10,7 @@ import {
   readWholeFile,
   writeFileDurably,
 } from '@agentspine/durable-fs';
-import { isObjectKey, type ObjectEntry, type ObjectStore, type PutIfAbsent } from './object-store.ts';
+import { compareKeys, isObjectKey, type ObjectEntry, type ObjectStore, type PutIfAbsent } from './object-store.ts';
 
 /** A folder in which objects are files. */
 export interface FolderPlace {
@@ -81,7 +81,7 @@ class FolderStore implements ObjectStore {
       entries.push(entry);
       if (entries.length >= limit) break;
     }
-    return entries.toSorted((a, b) => Buffer.compare(Buffer.from(a.key), Buffer.from(b.key)));
+    return entries.toSorted((a, b) => compareKeys(a.key, b.key));
   }
 
   async delete(key: string): Promise<void> {

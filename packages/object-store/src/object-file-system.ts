@@ -6,7 +6,7 @@
  */
 import { join } from 'node:path';
 import { DurableFsError, type FileStat, type FileSystem, type OpenFile, type OpenMode } from '@agentspine/durable-fs';
-import type { ObjectStore } from './object-store.ts';
+import { compareKeys, type ObjectStore } from './object-store.ts';
 
 /** Makes a file system of an object store. Its paths are below `root`, which need not be a folder of this machine. */
 export function openObjectFileSystem(store: ObjectStore, root: string): FileSystem {
@@ -111,7 +111,7 @@ class ObjectFileSystem implements FileSystem {
     const names = [...this.#seen.keys()]
       .filter((one) => one.startsWith(prefix))
       .map((one) => one.slice(prefix.length).split('/', 1)[0] ?? '');
-    return [...new Set(names)].toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+    return [...new Set(names)].toSorted(compareKeys);
   }
 
   async #look(key: string): Promise<Seen | undefined> {

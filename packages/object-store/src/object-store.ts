@@ -45,4 +45,9 @@ export function isObjectKey(key: string): boolean {
   );
 }
 
+/** Keys, or parts of them, in the order of their bytes. */
+export function compareKeys(left: string, right: string): number {
+  return Buffer.compare(Buffer.from(left), Buffer.from(right));
+}
+
 const hasStrange = (part: string): boolean => [...part].some((letter) => letter < ' ' || letter === '\\');

@@ -118,17 +118,13 @@ export class S3Requests {
     const { status } = response;
     const code = parseErrorCode(Buffer.from(bytes).toString('utf8')) ?? `HTTP ${status}`;
     const region = response.headers.get('x-amz-bucket-region') ?? undefined;
+    // A store that does not know a kind of request will not learn it.
+    if (status === 501) {
+      const what = `${this.#where} answers ${code}: it does not know a request of S3 that is needed`;
+      return { kind: 'fatal', error: new ObjectStoreError('OBJECTS_FAILED', what) };
+    }
     if (status >= 500 || statusesAgain.has(status) || code === 'RequestTimeout') {
       const error = new ObjectStoreError('OBJECTS_UNREACHABLE', `${this.#where} answers ${code}; try again later`);
-      // A store that does not know a kind of request will not learn it.
-      if (status === 501)
-        return {
-          kind: 'fatal',
-          error: new ObjectStoreError(
-            'OBJECTS_FAILED',
-            `${this.#where} answers ${code}: it does not know a request of S3 that is needed`,
-          ),
-        };
       return { kind: 'again', afterMs: retryAfterMs(response), error };
     }
     return { kind: 'fatal', error: this.#refusal(status, code, region) };

@@ -5,7 +5,14 @@
 import assert from 'node:assert/strict';
 import { readAwsSettings, type SettingsPlace } from './aws-settings.ts';
 import { ObjectStoreError } from './errors.ts';
-import { isObjectKey, type ObjectEntry, type ObjectStore, objectBytesMax, type PutIfAbsent } from './object-store.ts';
+import {
+  compareKeys,
+  isObjectKey,
+  type ObjectEntry,
+  type ObjectStore,
+  objectBytesMax,
+  type PutIfAbsent,
+} from './object-store.ts';
 import { parseListPage } from './parse-answers.ts';
 import { formatS3Address, parseEndpoint, parseS3Address, type S3Address } from './s3-address.ts';
 import { S3Requests, type S3Surroundings } from './s3-requests.ts';
@@ -96,8 +103,7 @@ class S3Store implements ObjectStore {
         if (entry.key.startsWith(this.#prefix) && isObjectKey(key)) entries.push({ ...entry, key });
       }
       next = found.next;
-      if (next === undefined || entries.length >= limit)
-        return entries.toSorted((a, b) => Buffer.compare(Buffer.from(a.key), Buffer.from(b.key)));
+      if (next === undefined || entries.length >= limit) return entries.toSorted((a, b) => compareKeys(a.key, b.key));
     }
     throw this.#noListing();
   }

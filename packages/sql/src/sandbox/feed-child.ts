@@ -10,7 +10,7 @@ import type { QuerySegments } from '../segments/query-segments.ts';
 import type { AnswerForm } from './answer-frames.ts';
 import { encodeFrame } from './frames.ts';
 import type { SpillSpace } from './open-sandbox.ts';
-import type { StoreTable } from './public-tables.ts';
+import { publicPartOf, type StoreTable } from './public-tables.ts';
 import type { QueryLimits } from './query-limits.ts';
 import type { PresentSchema } from './query-stores.ts';
 import { everyRow, type RowBatch, readBatches } from './row-batches.ts';
@@ -82,17 +82,7 @@ export async function feedChild(feeding: Feeding, question: Question): Promise<v
     const { memoryBytes, rowsMax, outputBytes } = limits;
     const request: ChildRequest = {
       ...{ sql, form, memoryBytes, rowsMax, outputBytes, spill },
-      tables: tables.map(
-        ({
-          publicNames: _names,
-          views: _views,
-          shown: _shown,
-          costly: _costly,
-          unread: _unread,
-          readState: _readState,
-          ...table
-        }) => table,
-      ),
+      tables: tables.map(publicPartOf),
       views: [...tables.flatMap(({ views }) => views), ...(isWanted(usageAllName) ? usageViews(offers) : [])],
       schemas: offers.map(({ schema }) => schema.name),
       unread: offers.flatMap(({ schema, tables: offered }) =>

@@ -59,11 +59,29 @@ export async function limitSandbox(
   await connection.run(settings.join('; '));
 }
 
+/** DuckDB for what makes file after file, and may write; then `close` it. */
+export interface FileMaker {
+  readonly connection: DuckDBConnection;
+  readonly close: () => void;
+}
+
 /**
- * Has the allocator of DuckDB give memory back to the system when it is freed, for a process that makes file after file: else it keeps more
- * than 70 MB that nothing uses.
+ * Opens DuckDB to make files, and runs the statements that create what takes the rows. Its allocator gives memory back to the system when it
+ * is freed: else it keeps more than 70 MB that nothing uses.
  */
-export const givingBackSql = "SET allocator_bulk_deallocation_flush_threshold = '16MB'";
+export async function openFileMaker(memoryBytes: number, create: readonly string[]): Promise<FileMaker> {
+  const { instance, connection } = await openSandbox();
+  await limitSandbox(connection, { memoryBytes, listsFiles: true });
+  const settings = ["SET allocator_bulk_deallocation_flush_threshold = '16MB'", "SET TimeZone = 'UTC'"];
+  await connection.run([...settings, ...create].join('; '));
+  return {
+    connection,
+    close: () => {
+      connection.closeSync();
+      instance.closeSync();
+    },
+  };
+}
 
 function megabytes(count: number): string {
   return `${count}MB`;

@@ -47,6 +47,19 @@ export interface StoreTable extends PublicTable {
   readonly readState?: (database: Database) => string | undefined;
 }
 
+/** What a process that takes the rows of a table is told of it. */
+export function publicPartOf({
+  publicNames: _names,
+  views: _views,
+  shown: _shown,
+  costly: _costly,
+  unread: _unread,
+  readState: _readState,
+  ...table
+}: StoreTable): PublicTable {
+  return table;
+}
+
 /** How rows are shown: copies of them hold what this view selects. */
 export interface ShownRows {
   readonly view: Pick<PublicTable, 'schema' | 'name'>;

@@ -14,6 +14,7 @@ import type { Database } from 'better-sqlite3';
 import type { ColdSource } from '../cold/cold-snapshot.ts';
 import { ReaderError } from '../errors.ts';
 import { encodeBatch } from '../sandbox/feed-child.ts';
+import { publicPartOf } from '../sandbox/public-tables.ts';
 import { type RowBatch, readBatches } from '../sandbox/row-batches.ts';
 import { placeCachedFile } from '../sidecars/cached-file.ts';
 import { SealProcess } from '../sidecars/seal-process.ts';
@@ -150,7 +151,8 @@ class TableBuilder {
   /** Makes file after file, and publishes each. @throws DurableFsError, ReaderError `READER_QUERY_FAILED` */
   async *pieces(): AsyncGenerator<Segment> {
     const { database, table, mayBegin, sizes } = this.#build;
-    const { shown, publicNames: _names, views: _views, readState, ...stored } = table;
+    const { shown, readState } = table;
+    const stored = publicPartOf(table);
     const ranges = rangesOutside(this.#segments);
     // A copy of one state is whole: what is left would be handed over at each question.
     const least = readState === undefined ? sizes.made : { rows: 1, bytes: Number.POSITIVE_INFINITY };

@@ -46,8 +46,7 @@ export function isSegmentFolder(name: string): boolean {
 
 /** The folder of a table's segments. */
 export function segmentFolder(home: string, table: SegmentTable): string {
-  const { shown, publicNames: _names, views: _views, readState: _readState, ...stored } = table;
-  const text = JSON.stringify([formatVersion, createTableSql(stored), stored.rowKeys, shown]);
+  const text = JSON.stringify([formatVersion, createTableSql(table), table.rowKeys, table.shown]);
   const projection = createHash('sha256').update(text).digest('hex').slice(0, projectionDigits);
   return join(segmentsFolder(home), `${segmentTableName(table)}.${projection}`);
 }

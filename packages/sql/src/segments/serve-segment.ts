@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Frame } from '../sandbox/frames.ts';
-import { givingBackSql, limitSandbox, openSandbox } from '../sandbox/open-sandbox.ts';
+import { openFileMaker } from '../sandbox/open-sandbox.ts';
 import { PreparedStatements } from '../sandbox/prepared-statements.ts';
 import {
   createTableSql,
@@ -39,15 +39,10 @@ export class SegmentService {
 
   static async open(request: SegmentRequest): Promise<SegmentService> {
     const { stored, shown, memoryBytes } = request;
-    const { instance, connection } = await openSandbox();
-    await limitSandbox(connection, { memoryBytes, listsFiles: true });
     const schemas = [...new Set([stored.schema, shown.view.schema])].map((name) => `CREATE SCHEMA ${quoteName(name)}`);
     const create = [createTableSql(stored), createViewSql(shown.view, shown.select)];
-    await connection.run([givingBackSql, "SET TimeZone = 'UTC'", ...schemas, ...create].join('; '));
-    return new SegmentService(connection, request, () => {
-      connection.closeSync();
-      instance.closeSync();
-    });
+    const { connection, close } = await openFileMaker(memoryBytes, [...schemas, ...create]);
+    return new SegmentService(connection, request, close);
   }
 
   /** How many rows were written, where a file ended. */

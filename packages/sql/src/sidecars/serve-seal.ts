@@ -5,7 +5,7 @@ import { allColdLogColumns } from '../cold/cold-logs.ts';
 import { ColdFill } from '../cold/fill-cold.ts';
 import { ReaderError } from '../errors.ts';
 import { encodeFrame, type Frame, FrameSplitter } from '../sandbox/frames.ts';
-import { givingBackSql, limitSandbox, openSandbox } from '../sandbox/open-sandbox.ts';
+import { openFileMaker } from '../sandbox/open-sandbox.ts';
 import { PreparedStatements } from '../sandbox/prepared-statements.ts';
 import { createTableSql, emptyTableSql, quoteText } from '../sandbox/public-tables.ts';
 import { type SegmentRequest, SegmentService } from '../segments/serve-segment.ts';
@@ -84,17 +84,11 @@ class SealService {
   }
 
   static async open({ table, memoryBytes }: SealRequest): Promise<SealService> {
-    const { instance, connection } = await openSandbox();
-    await limitSandbox(connection, { memoryBytes, listsFiles: true });
-    const close = () => {
-      connection.closeSync();
-      instance.closeSync();
-    };
-    const service = new SealService(connection, table, close);
+    const source = sealSource(table);
     const schemas = ['CREATE SCHEMA spine', 'CREATE SCHEMA obs'];
-    const create = [createTableSql(service.#source.table), ...service.#source.views];
-    await connection.run([givingBackSql, "SET TimeZone = 'UTC'", ...schemas, ...create].join('; '));
-    return service;
+    const create = [...schemas, createTableSql(source.table), ...source.views];
+    const { connection, close } = await openFileMaker(memoryBytes, create);
+    return new SealService(connection, table, close);
   }
 
   /** How many rows were written, where a file ended. */
