@@ -1,11 +1,9 @@
-import { copyFileSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeArchive, sessionRow, turnRow } from '@agentspine/testkit';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
-import { type RunQueryOptions, runQuery } from '../../src/sandbox/run-query.ts';
-import { buildTables } from '../../src/segments/segments-of-home.ts';
-import { tinySizes } from './tiny-sizes.ts';
+import { CopiedHome } from './copied-home.ts';
 
 /** A view over narrow tables, and a table. */
 export const archiveTables = ['turns', 'sessions'] as const;
@@ -15,12 +13,13 @@ const allRowsSql = archiveTables
   .join(' UNION ALL ');
 
 /** A home whose archive is built, changed by others and replaced. */
-export class ChangingArchive implements Disposable {
+export class ChangingArchive extends CopiedHome {
   readonly #fixture = makeArchive({
     turns: [turnRow(), turnRow({ model: 'other' }), turnRow()],
     sessions: ['s1', 's2', 's3'].map((id) => sessionRow({ session_id: id })),
   });
   readonly home = this.#fixture.home;
+  protected readonly allRowsSql = allRowsSql;
   readonly #path = join(this.home, 'archive.sqlite');
   #database = new Database(this.#path);
   #made = 0;
@@ -85,51 +84,6 @@ export class ChangingArchive implements Disposable {
     copyFileSync(join(this.home, 'saved'), `${this.#path}.building`);
     renameSync(`${this.#path}.building`, this.#path);
     this.#database = new Database(this.#path);
-  }
-
-  /** Makes copies; of so many files, if not of all. */
-  async copy(files = 1_000): Promise<void> {
-    let left = files;
-    const signal = {
-      get aborted() {
-        left -= 1;
-        return left < 0;
-      },
-    } as AbortSignal;
-    await buildTables({ home: this.home, signal }, tinySizes);
-  }
-
-  /** Changes or removes the n-th file of the cache. */
-  damage(nth: number, how: 'cut' | 'flip' | 'remove'): void {
-    const folder = join(this.home, 'cache/segments');
-    const files = readdirSync(this.home).includes('cache')
-      ? readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => /parquet$|current$/.test(name))
-      : [];
-    const name = files.sort()[nth % Math.max(files.length, 1)];
-    if (name === undefined) return;
-    const path = join(folder, name);
-    const bytes = readFileSync(path);
-    rmSync(path);
-    const middle = bytes.length >> 1;
-    if (how === 'flip') bytes.writeUInt8((bytes[middle] ?? 0) ^ 1, middle);
-    if (how !== 'remove') writeFileSync(path, how === 'cut' ? bytes.subarray(0, middle) : bytes);
-  }
-
-  drop(): void {
-    rmSync(join(this.home, 'cache'), { recursive: true, force: true });
-  }
-
-  /** The rows of both tables, by one question, as texts. */
-  async allRows(cache: 'use' | 'none', fileSystem?: RunQueryOptions['fileSystem']): Promise<readonly string[]> {
-    const { rows } = await runQuery({ home: this.home, sql: allRowsSql, cache, fileSystem });
-    return rows.map((row) => JSON.stringify(row)).sort();
-  }
-
-  /** How many tables a question over both reads from copies. */
-  async allPlans(): Promise<number> {
-    const { rows } = await runQuery({ home: this.home, sql: `EXPLAIN ${allRowsSql}` });
-    // Each scan has the name twice: as its title and as its function.
-    return [...JSON.stringify(rows).matchAll(/READ_PARQUET/g)].length / 2;
   }
 
   [Symbol.dispose](): void {

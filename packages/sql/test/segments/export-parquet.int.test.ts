@@ -44,7 +44,7 @@ test('an export has every row; run again it links what has a copy, writes the re
     ['log.logs', 3, 1, 1],
   ]);
   expect(await readExport(to)).toEqual(await readHome(home.home));
-  await home.build();
+  await home.copy();
   for (const table of tables) home.insert(table, 'later');
   home.remove('logs', 0);
   const second = await exportParquet({ home: home.home, to });

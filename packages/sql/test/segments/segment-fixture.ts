@@ -1,11 +1,10 @@
-import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createSpine, makeHome } from '@agentspine/testkit';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
-import { type RunQueryOptions, runQuery } from '../../src/sandbox/run-query.ts';
-import { buildTables } from '../../src/segments/segments-of-home.ts';
-import { tinySizes } from './tiny-sizes.ts';
+import { runQuery } from '../../src/sandbox/run-query.ts';
+import { CopiedHome } from './copied-home.ts';
 
 export const tables = ['token_usage', 'events', 'logs'] as const;
 type Table = (typeof tables)[number];
@@ -24,13 +23,15 @@ const allRowsSql = tables.map((of) => `SELECT '${of}', t::VARCHAR FROM (${everyt
 const storedIn = (table: Table): string => (table === 'events' ? 'event_rows' : table);
 
 /** A home whose store is changed in every way that there is. */
-export class ChangingHome implements Disposable {
+export class ChangingHome extends CopiedHome {
   readonly #fixture = makeHome();
   readonly home = this.#fixture.home;
+  protected readonly allRowsSql = allRowsSql;
   #database = createSpine(this.home);
   #made = 0;
 
   constructor() {
+    super();
     for (const table of tables) for (let row = 0; row < 3; row += 1) this.insert(table, 'first');
   }
 
@@ -100,54 +101,9 @@ export class ChangingHome implements Disposable {
     this.#database = new Database(join(this.home, 'spine.db'));
   }
 
-  /** Makes copies; of so many files, if not of all. */
-  async build(files = 1_000): Promise<void> {
-    let left = files;
-    const signal = {
-      get aborted() {
-        left -= 1;
-        return left < 0;
-      },
-    } as AbortSignal;
-    await buildTables({ home: this.home, signal }, tinySizes);
-  }
-
-  /** Changes or removes the n-th file of the cache. */
-  damage(nth: number, how: 'cut' | 'flip' | 'remove'): void {
-    const folder = join(this.home, 'cache/segments');
-    const files = readdirSync(this.home).includes('cache')
-      ? readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => /parquet$|current$/.test(name))
-      : [];
-    const name = files.sort()[nth % Math.max(files.length, 1)];
-    if (name === undefined) return;
-    const path = join(folder, name);
-    const bytes = readFileSync(path);
-    rmSync(path);
-    const middle = bytes.length >> 1;
-    if (how === 'flip') bytes.writeUInt8((bytes[middle] ?? 0) ^ 1, middle);
-    if (how !== 'remove') writeFileSync(path, how === 'cut' ? bytes.subarray(0, middle) : bytes);
-  }
-
-  drop(): void {
-    rmSync(join(this.home, 'cache'), { recursive: true, force: true });
-  }
-
   async rows(table: Table, cache: 'use' | 'none'): Promise<unknown> {
     const { columns, rows } = await runQuery({ home: this.home, sql: everything[table], cache });
     return { columns, rows: rows.map((row) => JSON.stringify(row)).sort() };
-  }
-
-  /** The rows of all tables, by one question, as texts. */
-  async allRows(cache: 'use' | 'none', fileSystem?: RunQueryOptions['fileSystem']): Promise<readonly string[]> {
-    const { rows } = await runQuery({ home: this.home, sql: allRowsSql, cache, fileSystem });
-    return rows.map((row) => JSON.stringify(row)).sort();
-  }
-
-  /** How many tables a question over all reads from copies. */
-  async allPlans(): Promise<number> {
-    const { rows } = await runQuery({ home: this.home, sql: `EXPLAIN ${allRowsSql}` });
-    // Each scan has the name twice: as its title and as its function.
-    return [...JSON.stringify(rows).matchAll(/READ_PARQUET/g)].length / 2;
   }
 
   /** The plan of a question over a table. */
@@ -169,8 +125,8 @@ const key = fc.oneof(fc.integer({ min: -5, max: 60 }), fc.constant(2 ** 53 - 1))
 
 /** One thing that happens to a home. */
 export const happening: fc.Arbitrary<(home: ChangingHome) => void | Promise<void>> = fc.oneof(
-  { weight: 5, arbitrary: fc.constant((home: ChangingHome) => home.build()) },
-  { weight: 1, arbitrary: fc.nat(4).map((files) => (home: ChangingHome) => home.build(files)) },
+  { weight: 5, arbitrary: fc.constant((home: ChangingHome) => home.copy()) },
+  { weight: 1, arbitrary: fc.nat(4).map((files) => (home: ChangingHome) => home.copy(files)) },
   {
     weight: 4,
     arbitrary: fc

@@ -1,15 +1,12 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { DurableFsError } from '@agentspine/durable-fs';
 import { roundsOf } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
-import { ReaderError } from '../../src/errors.ts';
 import { openSpine } from '../../src/open-spine.ts';
 import { buildSegments } from '../../src/segments/build-segments.ts';
 import { segmentTables } from '../../src/segments/segments-of-home.ts';
 import { buildInProcess as build, spread } from './build-in-process.ts';
 import { ChangingHome, tables } from './segment-fixture.ts';
 import { tinySizes } from './tiny-sizes.ts';
+import { askWhileItHappens, expectRight, fillDisk, killMakers, mishaps } from './try-copies.ts';
 import { watchedFiles } from './watched-files.ts';
 
 /** Every table changes, so that some of its copies have to be made again and others come. */
@@ -22,26 +19,9 @@ function change(home: ChangingHome, round: number): void {
   }
 }
 
-async function expectRight(home: ChangingHome): Promise<void> {
-  expect(await home.allRows('use')).toEqual(await home.allRows('none'));
-}
-
 test('copies whose maker was killed at any of its file calls lead to no wrong answer, and the next one finishes them', async () => {
   using home = new ChangingHome();
-  change(home, 0);
-  const calls = Number((await build(home.home)).said.at(-1));
-  expect(calls).toBeGreaterThan(60);
-  for (const [round, dieAt] of spread(calls, roundsOf({ small: 4, full: 10_000 })).entries()) {
-    change(home, round + 1);
-    expect((await build(home.home, { dieAt })).signal).toBe('SIGKILL');
-    await expectRight(home);
-    const after = await build(home.home);
-    expect(after).toMatchObject({ signal: null, said: [expect.stringMatching(/^\d+$/)] });
-    await expectRight(home);
-    expect(await home.allPlans()).toBe(tables.length);
-    const names = readdirSync(join(home.home, 'cache/segments'), { recursive: true, encoding: 'utf8' });
-    expect(names.filter((name) => name.includes('making-'))).toEqual([]);
-  }
+  await killMakers({ home, tables: tables.length, change }, 60);
 }, 3_600_000);
 
 test('questions are right while two processes make copies, and these are right afterwards', async () => {
@@ -55,7 +35,7 @@ test('questions are right while two processes make copies, and these are right a
     });
     while (!isOver) expect(await home.allRows('use')).toEqual(expected);
     for (const { signal } of await building) expect(signal).toBeNull();
-    await home.build();
+    await home.copy();
     await expectRight(home);
     expect(await home.allPlans()).toBe(tables.length);
   }
@@ -63,28 +43,8 @@ test('questions are right while two processes make copies, and these are right a
 
 test('a disk that takes no more bytes leaves questions right, and a build that has room finishes', async () => {
   using home = new ChangingHome();
-  for (const [round, blocks] of [0, 4, 1, 2, 8].slice(0, roundsOf({ small: 2, full: 5 })).entries()) {
-    change(home, round);
-    const { signal, said } = await build(home.home, { blocks });
-    expect(signal).toBeNull();
-    // What is reported is one line a table, and then the number of calls.
-    if (blocks === 0) expect(said).toHaveLength(tables.length + 1);
-    await expectRight(home);
-    await home.build();
-    await expectRight(home);
-    expect(await home.allPlans()).toBe(tables.length);
-  }
+  await fillDisk({ home, tables: tables.length, change });
 }, 3_600_000);
-
-/** What happens at a file call of a build or a question. */
-const mishaps: Readonly<Record<string, (home: ChangingHome) => void>> = {
-  'the cache is deleted': (home) => home.drop(),
-  'a file of it is deleted': (home) => home.damage(1, 'remove'),
-  'a file of it is damaged': (home) => home.damage(2, 'flip'),
-  'the call fails': () => {
-    throw new DurableFsError('FS_NO_SPACE', 'no space is left', {});
-  },
-};
 
 test.each(Object.entries(mishaps))(
   '%s at a call of a build: the build says so or goes on, and questions are right',
@@ -109,7 +69,7 @@ test.each(Object.entries(mishaps))(
         }
       }
       await expectRight(home);
-      await home.build();
+      await home.copy();
       await expectRight(home);
     }
   },
@@ -120,18 +80,7 @@ test.each(Object.entries(mishaps))(
   '%s at a call of a question: it has its answer, or says one clear thing',
   async (_what, happen) => {
     using home = new ChangingHome();
-    for (const at of spread(40, roundsOf({ small: 3, full: 40 }))) {
-      change(home, at);
-      await home.build();
-      const expected = await home.allRows('none');
-      let calls = 0;
-      const fileSystem = watchedFiles(() => {
-        calls += 1;
-        if (calls === at) happen(home);
-      });
-      const answer = await home.allRows('use', fileSystem).catch((error: unknown) => error);
-      if (!(answer instanceof ReaderError)) expect(answer).toEqual(expected);
-    }
+    await askWhileItHappens({ home, tables: tables.length, change }, happen);
   },
   3_600_000,
 );

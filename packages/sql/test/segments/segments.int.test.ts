@@ -12,7 +12,7 @@ const segmentsOf = (home: string) =>
 test('rows that have copies are read from them; those that came or changed later, from the store', async () => {
   using home = new ChangingHome();
   for (const table of tables) expect(await home.plan(table)).not.toContain('PARQUET');
-  await home.build();
+  await home.copy();
   for (const table of tables) {
     expect(await home.plan(table)).toContain('PARQUET');
     home.insert(table, 'later');
@@ -28,7 +28,7 @@ test('rows that have copies are read from them; those that came or changed later
 
 test('SQL over rows as they are stored reads the store', async () => {
   using home = new ChangingHome();
-  await home.build();
+  await home.copy();
   const sql = 'SELECT count(key_texts), count(*) FROM "spine" . token_usage';
   expect((await runQuery({ home: home.home, sql })).rows).toEqual([[0, 3]]);
 });
@@ -37,7 +37,7 @@ test('a store that was replaced by an older copy of itself has no use for copies
   using home = new ChangingHome();
   home.save();
   home.insert('events', 'of the other history');
-  await home.build();
+  await home.copy();
   home.restore();
   home.insert('events', 'of this history');
   expect(await home.plan('events')).not.toContain('PARQUET');
@@ -47,7 +47,7 @@ test('a store that was replaced by an older copy of itself has no use for copies
 
 test('a file that a question has no use for goes with the next build; what is not finished of another process that is gone, too', async () => {
   using home = new ChangingHome();
-  await home.build();
+  await home.copy();
   const before = segmentsOf(home.home);
   const [folder] = readdirSync(join(home.home, 'cache/segments')).filter((name) => name.startsWith('events'));
   const leftover = join(home.home, 'cache/segments', folder ?? '', 'making-1-1-00000000-x');
@@ -56,7 +56,7 @@ test('a file that a question has no use for goes with the next build; what is no
     home.update(table, 0, 'updated');
     home.insert(table, 'later');
   }
-  await home.build();
+  await home.copy();
   const after = segmentsOf(home.home);
   expect(after.filter((name) => name.endsWith('parquet'))).toHaveLength(3);
   expect(after.filter((name) => before.includes(name) && name.endsWith('parquet'))).toEqual([]);
@@ -64,7 +64,7 @@ test('a file that a question has no use for goes with the next build; what is no
 
 test('copies of a home that was copied are hashed once: the manifest says then how they look; a build removes those of another version', async () => {
   using home = new ChangingHome();
-  await home.build();
+  await home.copy();
   const folder = join(home.home, 'cache/segments');
   const manifests = () => segmentsOf(home.home).filter((name) => name.endsWith('current'));
   const texts = () => manifests().map((name) => readFileSync(join(folder, name), 'utf8'));
@@ -76,19 +76,19 @@ test('copies of a home that was copied are hashed once: the manifest says then h
   for (const table of tables) expect(await home.plan(table)).toContain('PARQUET');
   expect(texts()).toEqual(after);
   mkdirSync(join(folder, 'events.0123abcd'));
-  await home.build();
+  await home.copy();
   expect(readdirSync(folder)).not.toContain('events.0123abcd');
 });
 
 test('a copy that is gone is made again by the next build, and a fault of the SQL is told whatever happened to copies', async () => {
   using home = new ChangingHome();
-  await home.build();
+  await home.copy();
   const paths = segmentsOf(home.home).filter((name) => name.endsWith('parquet'));
   const gone = (table: string): string =>
     join(home.home, 'cache/segments', paths.find((name) => name.startsWith(table)) ?? '');
   rmSync(gone('events'));
   expect(await home.plan('events')).not.toContain('PARQUET');
-  await home.build();
+  await home.copy();
   expect(await home.plan('events')).toContain('PARQUET');
   const bytes = readFileSync(gone('logs'));
   const { atime, mtime } = statSync(gone('logs'));
@@ -105,7 +105,7 @@ test('a copy that is gone is made again by the next build, and a fault of the SQ
 test('where no folder can be made, the answer comes from the rows, and a build says why', async () => {
   using home = new ChangingHome();
   writeFileSync(join(home.home, 'cache'), '');
-  await home.build();
+  await home.copy();
   expect(await home.rows('logs', 'use')).toEqual(await home.rows('logs', 'none'));
   const built = await buildTables({ home: home.home }, tinySizes);
   expect(built.filter(({ newFiles, failure }) => newFiles === 0 && failure !== undefined)).toHaveLength(19);

@@ -1,0 +1,86 @@
+/** What both campaigns over copies do to a home of theirs; `change` makes copies that are there useless, another round in another way. */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DurableFsError } from '@agentspine/durable-fs';
+import { roundsOf } from '@agentspine/testkit';
+import { expect } from 'vitest';
+import { ReaderError } from '../../src/errors.ts';
+import { buildInProcess, spread } from './build-in-process.ts';
+import type { CopiedHome } from './copied-home.ts';
+import { watchedFiles } from './watched-files.ts';
+
+/** A home of a campaign. */
+export interface Campaign<Home extends CopiedHome> {
+  readonly home: Home;
+  readonly tables: number;
+  readonly change: (home: Home, round: number) => void;
+}
+
+export async function expectRight(home: CopiedHome): Promise<void> {
+  expect(await home.allRows('use')).toEqual(await home.allRows('none'));
+}
+
+/** Kills the process that makes copies at its file calls, of which there are more than `callsMin`; the next one finishes. */
+export async function killMakers<Home extends CopiedHome>(
+  { home, tables, change }: Campaign<Home>,
+  callsMin: number,
+): Promise<void> {
+  change(home, 0);
+  const calls = Number((await buildInProcess(home.home)).said.at(-1));
+  expect(calls).toBeGreaterThan(callsMin);
+  for (const [round, dieAt] of spread(calls, roundsOf({ small: 4, full: 10_000 })).entries()) {
+    change(home, round + 1);
+    expect((await buildInProcess(home.home, { dieAt })).signal).toBe('SIGKILL');
+    await expectRight(home);
+    const after = await buildInProcess(home.home);
+    expect(after).toMatchObject({ signal: null, said: [expect.stringMatching(/^\d+$/)] });
+    await expectRight(home);
+    expect(await home.allPlans()).toBe(tables);
+    const names = readdirSync(join(home.home, 'cache/segments'), { recursive: true, encoding: 'utf8' });
+    expect(names.filter((name) => name.includes('making-'))).toEqual([]);
+  }
+}
+
+/** Lets the process that makes copies write so many blocks and no more, then one that has room. */
+export async function fillDisk<Home extends CopiedHome>({ home, tables, change }: Campaign<Home>): Promise<void> {
+  for (const [round, blocks] of [0, 4, 1, 2, 8].slice(0, roundsOf({ small: 2, full: 5 })).entries()) {
+    change(home, round);
+    const { signal, said } = await buildInProcess(home.home, { blocks });
+    expect(signal).toBeNull();
+    // What is reported is one line a table, and then the number of calls.
+    if (blocks === 0) expect(said).toHaveLength(tables + 1);
+    await expectRight(home);
+    await home.copy();
+    await expectRight(home);
+    expect(await home.allPlans()).toBe(tables);
+  }
+}
+
+/** What happens at a file call of a maker or a question. */
+export const mishaps: Readonly<Record<string, (home: CopiedHome) => void>> = {
+  'the cache is deleted': (home) => home.drop(),
+  'a file of it is deleted': (home) => home.damage(1, 'remove'),
+  'a file of it is damaged': (home) => home.damage(2, 'flip'),
+  'the call fails': () => {
+    throw new DurableFsError('FS_NO_SPACE', 'no space is left', {});
+  },
+};
+
+/** Lets it happen at the calls of questions, one after the other: each has its answer, or says one clear thing. */
+export async function askWhileItHappens<Home extends CopiedHome>(
+  { home, change }: Campaign<Home>,
+  happen: (home: CopiedHome) => void,
+): Promise<void> {
+  for (const at of spread(40, roundsOf({ small: 3, full: 40 }))) {
+    change(home, at);
+    await home.copy();
+    const expected = await home.allRows('none');
+    let calls = 0;
+    const fileSystem = watchedFiles(() => {
+      calls += 1;
+      if (calls === at) happen(home);
+    });
+    const answer = await home.allRows('use', fileSystem).catch((error: unknown) => error);
+    if (!(answer instanceof ReaderError)) expect(answer).toEqual(expected);
+  }
+}
