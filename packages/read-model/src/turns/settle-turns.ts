@@ -185,7 +185,10 @@ interface Claim {
   readonly call: CallFacts;
 }
 
-/** The shown turn that has the call first in time, then first by its ids. */
+/**
+ * The shown turn that has the call first in time, then first by its ids. Two responses that share a message and name no
+ * request differ in their session alone, so that is the last word: without it the order of the lines decided.
+ */
 function ownerOf(claims: readonly Claim[]): SettledTurn | undefined {
   let owner: Claim | undefined;
   for (const claim of claims) {
@@ -198,7 +201,8 @@ function compareClaims(left: Claim, right: Claim): number {
   return (
     compareTexts(left.call.ts ?? '', right.call.ts ?? '') ||
     compareTexts(left.turn.facts.messageId, right.turn.facts.messageId) ||
-    compareTexts(left.turn.facts.requestId, right.turn.facts.requestId)
+    compareTexts(left.turn.facts.requestId, right.turn.facts.requestId) ||
+    compareTexts(left.turn.facts.sessionId, right.turn.facts.sessionId)
   );
 }
 

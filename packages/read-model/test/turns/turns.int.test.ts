@@ -97,6 +97,24 @@ test('a call that belongs to two turns stays on the one that made it first', asy
   ]);
 });
 
+test('a call of two sessions that says nothing of its order stays on the first by name, however often they are read', async () => {
+  const change = {
+    messageId: 'm',
+    requestId: undefined,
+    identity: undefined,
+    toolCalls: [toolCall('t1', { ts: minute(1) })],
+  };
+  const lines = [
+    sighting(place('f', 0), { ...change, sessionId: 's2' }),
+    sighting(place('f', 100), { ...change, sessionId: 's1' }),
+    sighting(place('f', 200), { ...change, sessionId: 's2', toolCalls: [] }),
+    sighting(place('f', 300), { ...change, sessionId: 's1', toolCalls: [] }),
+  ];
+  expect(await rowsOf(lines, 'SELECT session_id, tool_use_id FROM tool_calls')).toEqual([
+    { session_id: 's1', tool_use_id: 't1' },
+  ]);
+});
+
 test('calls are numbered by time and place in their line', async () => {
   const toolCalls = [
     toolCall('c', { ts: minute(2), ordinal: 0 }),
