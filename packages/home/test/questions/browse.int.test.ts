@@ -168,6 +168,35 @@ test('sessions in which something happened lately come with what waits and how l
   expect(spine.reader.browse.active(60_000).items).toEqual([]);
 });
 
+test.each([[['q1', 'q2']], [['q2', 'q1']]])(
+  'of two questions of one instant that wait, asked as %j, one by its id is shown',
+  (asked) => {
+    using spine = new RecordedTrace();
+    const payload = { session_id: 's1', task_id: 't1' };
+    spine.trace.events.append({
+      ...{ eventType: 'session.started', aggregateId: 't1', sessionId: 's1', eventTime: Date.parse(timeAt(0)) },
+      payload,
+    });
+    for (const id of asked) {
+      spine.log(id, 'question.logged', 1, { metadata: { questionId: `of ${id}`, questionPhase: 'asked' } });
+    }
+    expect(spine.reader.browse.active(2 * 3_600_000).items).toMatchObject([{ question: 'q2' }]);
+  },
+);
+
+test.each([[[true, false]], [[false, true]]])(
+  'a call failed where one of its results did, in whatever order they came: %j',
+  (results) => {
+    using spine = new RecordedTrace();
+    spine.log('call', 'tool.used', 0, { metadata: { filePath: '/made/up/a.ts', toolName: 'Edit' } });
+    for (const [index, isError] of results.entries()) {
+      const metadata = { resultOf: 'Edit', isError, parentEventId: 'call', relationType: 'returns' };
+      spine.log(`result ${index}`, 'action.logged', 1, { metadata });
+    }
+    expect(spine.reader.fileHistory('a.ts')).toMatchObject({ counts: { calls: 1, failed: 1 } });
+  },
+);
+
 test('D41: the version of the stores changes with a commit of another connection, and not by itself', () => {
   using spine = new RecordedTrace();
   const before = spine.reader.browse.commits();

@@ -1,4 +1,10 @@
-import type { LedgerLine, TextTheme, TurnRecord, UserTurnRecord } from '@agentspine/schema';
+import {
+  compareTexts,
+  type LedgerLine,
+  type TextTheme,
+  type TurnRecord,
+  type UserTurnRecord,
+} from '@agentspine/schema';
 import { classifyTurn } from './classify-activity.ts';
 
 /** Classifies what the ledger has by the rules of today. */
@@ -54,7 +60,7 @@ class TurnSurroundings {
 
   #sort(): void {
     if (this.#isSorted) return;
-    for (const prompts of this.#prompts.values()) prompts.sort((left, right) => (left.ts < right.ts ? -1 : 1));
+    for (const prompts of this.#prompts.values()) prompts.sort(comparePrompts);
     this.#isSorted = true;
   }
 }
@@ -85,6 +91,11 @@ function reclassifyTurn(
   const isSame =
     changed.activity === turn.activity && changed.retries === turn.retries && changed.hasEdits === turn.hasEdits;
   return isSame ? undefined : changed;
+}
+
+/** The order in which the read model looks for the last prompt before a turn. */
+function comparePrompts(left: UserTurnRecord, right: UserTurnRecord): number {
+  return compareTexts(left.ts, right.ts) || compareTexts(left.userUuid, right.userUuid);
 }
 
 function isPrompt(record: UserTurnRecord): boolean {

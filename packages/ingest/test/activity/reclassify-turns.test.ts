@@ -69,3 +69,13 @@ test('a turn is classified by the prompt it answers and by what became of its ca
     'conversation',
   ]);
 });
+
+test('of two prompts of one instant the last by id is answered, whichever line comes first', () => {
+  const instant = '2026-01-02T03:00:00.000Z';
+  const prompts = [prompt('u1', instant, { themes: ['refactor'] }), prompt('u2', instant, { themes: ['feature'] })];
+  for (const lines of [prompts, prompts.toReversed()]) {
+    const { add, reclassify } = makeReclassifier();
+    for (const record of lines) add({ v: 1, kind: 'user_turn', record });
+    expect(reclassify(turn('a', { toolCalls: edit }))?.activity).toBe('feature');
+  }
+});

@@ -59,7 +59,7 @@ const activeSql = `WITH last(id, lastAt) AS MATERIALIZED (
 const lastSql = `SELECT title, kind, coalesce(source_tool, tool_name) AS tool FROM timeline_events
   WHERE session_id = ? ORDER BY event_time DESC, id DESC LIMIT 1`;
 const questionSql = `SELECT e.title FROM questions_current q JOIN timeline_events e ON e.id = q.last_event_id
-  WHERE q.phase = 'asked' AND e.session_id = ? ORDER BY e.event_time DESC LIMIT 1`;
+  WHERE q.phase = 'asked' AND e.session_id = ? ORDER BY e.event_time DESC, e.id DESC LIMIT 1`;
 
 /** Sessions with an event at `since` (ISO 8601 in UTC) or later. */
 export function readActiveSessions(database: Database, since: string, limit: number): ActiveSessions {

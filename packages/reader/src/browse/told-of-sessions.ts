@@ -16,7 +16,7 @@ const askedCharactersMax = 4_000;
 
 const toldSql = `SELECT wanted.value AS key, task.title AS taskTitle,
     (SELECT substr(asked_text, 1, ${askedCharactersMax}) FROM turns WHERE task_id = task.id AND asked_text IS NOT NULL
-      ORDER BY started_at LIMIT 1) AS askedFirst,
+      ORDER BY started_at, turn_index, id LIMIT 1) AS askedFirst,
     (SELECT json_group_object(verdict, n) FROM (SELECT aggregate_verdict AS verdict, count(*) AS n FROM turns
       WHERE task_id = task.id AND aggregate_verdict IS NOT NULL GROUP BY 1)) AS verdicts
   FROM json_each(@wanted) wanted

@@ -63,7 +63,8 @@ export function stretchesJson(
   const parents = readParents(database);
   const read = new Set(sessions.map(({ source, session }) => keyOf(source, session)));
   const bySession = Map.groupBy(reached, ({ source, session }) => keyOf(source, session));
-  const titles = new Map(reached.flatMap(({ name, title }) => (name && title ? [[name, title] as const] : [])));
+  const titled = reached.flatMap(({ name, title }) => (name && title ? [[name, title] as const] : []));
+  const titles = new Map(titled.toSorted(([, left], [, right]) => compareTexts(right, left)));
   const rows = sessions.flatMap(({ source, session }) => {
     const line = lineOf(keyOf(source, session), parents);
     if (!line.every((key) => read.has(key))) return [];
@@ -84,13 +85,18 @@ function stretchesOf(milestones: readonly Milestone[], by: (typeof milestoneKeys
   const stretches: Stretch[] = [];
   let from = '';
   let last: string | undefined;
-  for (const { at, name } of milestones.toSorted((left, right) => compareTexts(left.at, right.at))) {
+  for (const { at, name } of milestones.toSorted(compareMilestones)) {
     last = name ?? unknownMilestone;
     if (at > from) stretches.push({ from, to: at, name: last });
     from = at;
   }
   const rest = by === 'pr' ? (last ?? noMilestone) : noMilestone;
   return [...stretches, { from, to: endOfTime, name: rest }];
+}
+
+/** By time; of one instant by name, those without one last. */
+function compareMilestones(left: Milestone, right: Milestone): number {
+  return compareTexts(left.at, right.at) || compareTexts(left.name ?? '~', right.name ?? '~');
 }
 
 /** Subagents that have a session of their own, and whose they are. */

@@ -132,7 +132,7 @@ const workTypes = Object.keys(eventCatalog).filter((type) => !judgementTypes.inc
 function findEvents(database: Database, { since, limit }: Slice): readonly Candidate[] {
   const newest = database
     .prepare(
-      'SELECT seq, event_time FROM events WHERE event_type = ? AND event_time >= ? ORDER BY event_time DESC LIMIT ?',
+      'SELECT seq, event_time FROM events WHERE event_type = ? AND event_time >= ? ORDER BY event_time DESC, seq DESC LIMIT ?',
     )
     .raw();
   const places = workTypes.flatMap((type) => newest.all(type, since / 1_000, limit) as [number, number][]);

@@ -109,7 +109,7 @@ export function readSessionDetail(
       `SELECT source, session_id AS sessionId, relationship_type AS relationshipType, related_session_id AS relatedSessionId,
          agent_id AS agentId, parent_tool_use_id AS parentToolUseId, ts, subagent_type AS subagentType, description
        FROM session_relationships WHERE session_id = @sessionId OR related_session_id = @sessionId
-       ORDER BY session_id, relationship_type, related_session_id, agent_id, parent_tool_use_id, @source`,
+       ORDER BY session_id, relationship_type, related_session_id, agent_id, parent_tool_use_id, source`,
     ),
     compactions: all(
       `SELECT ts, "trigger", preceding_message_id AS precedingMessageId, tokens_before_compact AS tokensBefore,

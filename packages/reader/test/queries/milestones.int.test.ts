@@ -56,6 +56,19 @@ test('what a subagent with a session of its own did led to what its parent made 
   expect(rowsBy('commit', turns, withoutParent).turns).toEqual({ unknown: 2 });
 });
 
+test('of two commits of one instant, and of two subjects of one commit, the same is named, whichever is told first', () => {
+  const reached = [
+    { ...commitOf('s1', 5, 'aaaaaaa'), title: 'First' },
+    commitOf('s1', 5, 'bbbbbbb'),
+    commitOf('s1', 5),
+    { ...commitOf('s2', 5, 'aaaaaaa'), title: 'Second' },
+  ];
+  for (const told of [reached, reached.toReversed()]) {
+    const { rows } = rowsBy('commit', [turnAt(1, 's1')], { reached: told, sessions: read });
+    expect(rows).toMatchObject([{ commit: 'aaaaaaa', commitTitle: 'First', turns: 1 }]);
+  }
+});
+
 test('a commit that one log names with its subject and another without is one row', () => {
   const reached = [{ ...commitOf('s1', 5, 'aaaaaaa'), title: 'First' }, commitOf('s2', 5, 'aaaaaaa')];
   const { rows } = rowsBy('commit', [turnAt(1, 's1'), turnAt(1, 's2')], { reached, sessions: read });

@@ -142,3 +142,15 @@ test('problems of an import are listed, and counted with the most frequent first
   });
   expect(ask(rows, (reader) => reader.problems({ file: 'f2' })).total).toBe(1);
 });
+
+test.each([[['native-codex', 'spawn-env']], [['spawn-env', 'native-codex']]])(
+  'what two sources say of one relationship is in one order, written as %j',
+  (written) => {
+    const told = { session_id: 's1', relationship_type: 'fork', related_session_id: 'other' };
+    const detail = ask(
+      { sessions: [sessionRow()], session_relationships: written.map((source) => ({ ...told, source })) },
+      (reader) => reader.sessionDetail('s1'),
+    );
+    expect(detail.relationships.map(({ source }) => source)).toEqual(['native-codex', 'spawn-env']);
+  },
+);

@@ -72,8 +72,22 @@ function compareUsage(left: TurnSighting, right: TurnSighting): number {
     left.record.usage.output - right.record.usage.output ||
     left.record.usage.reasoning - right.record.usage.reasoning ||
     countStated(left.record) - countStated(right.record) ||
-    compareProvenance(right.at, left.at)
+    compareProvenance(right.at, left.at) ||
+    // One line as two parsers read it.
+    compare(textOfReading(left.record), textOfReading(right.record))
   );
+}
+
+/** Everything that is kept of the observation whose usage is kept, as a text: what says the same has the same text. */
+function textOfReading({ usage, modifiers, model, usagePartial, fidelity }: TurnRecord): string {
+  const { hasInputTokens, hasOutputTokens, hasReasoningTokens, hasCacheReadTokens, hasCacheCreateTokens } =
+    fidelity?.coverage ?? {};
+  return JSON.stringify([
+    ...[usage.input, usage.output, usage.reasoning, usage.cacheRead, usage.cacheCreate5m, usage.cacheCreate1h],
+    ...[usage.cacheCreateUnsplit ?? 0, usage.webSearchRequests ?? 0],
+    ...[modifiers?.speed, modifiers?.inferenceGeo, modifiers?.serviceTier, model, usagePartial === true],
+    ...[hasInputTokens, hasOutputTokens, hasReasoningTokens, hasCacheReadTokens, hasCacheCreateTokens],
+  ]);
 }
 
 /** How many modifiers a record states: the first line of a response may state fewer than the last. */
@@ -124,7 +138,16 @@ function joinToolCalls(left: TurnSighting, right: TurnSighting, at: Provenance):
 
 /** Positive when the left observation of a call is the one to keep. */
 function compareSeen(left: TurnToolCall, leftAt: Provenance, right: TurnToolCall, rightAt: Provenance): number {
-  return compareToolCalls(left, right) || compareProvenance(rightAt, leftAt);
+  return (
+    compareToolCalls(left, right) || compareProvenance(rightAt, leftAt) || compare(textOfCall(left), textOfCall(right))
+  );
+}
+
+function textOfCall({ name, target, argsHash, category, family, isDocs, isError, ...call }: TurnToolCall): string {
+  return JSON.stringify([
+    ...[name, target, argsHash, category, family, isDocs, isError],
+    ...[call.replacedTools, call.collapsedCalls],
+  ]);
 }
 
 /** The place of a call: its own place, else its own line of the turn's file, else the turn's line. */

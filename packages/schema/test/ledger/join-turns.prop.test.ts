@@ -161,3 +161,18 @@ test('a call that was logged again under its id is what it was last', () => {
   expect(joinTurnSightings(first, second).record.toolCalls.map(({ name }) => name)).toEqual(['apply_patch']);
   expect(joinTurnSightings(second, first).record.toolCalls.map(({ name }) => name)).toEqual(['apply_patch']);
 });
+
+test('of two readings of one line the same is kept, whichever comes first', () => {
+  const call = { id: 'c', argsHash: '0'.repeat(64) as Digest, category: 'bash', ordinal: 0 } as const;
+  const [one, other] = [
+    { usage: { ...zeroUsage, input: 5 }, toolCalls: [{ ...call, name: 'shell' }] },
+    { usage: { ...zeroUsage, cacheRead: 5 }, toolCalls: [{ ...call, name: 'exec' }] },
+  ].map((read): TurnSighting => {
+    const base = sightingAt(['a'.repeat(16) as SourceFileId, 0, 100, 199]);
+    return { ...base, record: { ...base.record, ...read } };
+  });
+  if (one === undefined || other === undefined) throw new TypeError('two sightings were made');
+  const joined = joinTurnSightings(one, other);
+  expect(plain(joinTurnSightings(other, one))).toEqual(plain(joined));
+  expect(joined.record.usage.input + joined.record.usage.cacheRead).toBe(5);
+});

@@ -37,15 +37,15 @@ export interface FileHistory {
 const limitDefault = 20;
 const limitMax = 200;
 
-/** The newest first. `@path` is the whole path, or its end after a slash. */
+/** The newest first. `@path` is the whole path, or its end after a slash. A call of which any result is a failure failed. */
 const touchesSql = `
   SELECT f.event_id AS eventId, e.session_id AS sessionId, e.task_id AS taskId, e.created_at AS at, f.file_path AS path,
     e.operation, e.tool_name AS tool,
-    (SELECT json_extract(r.extras_json, '$.isError') FROM event_relation_rows x JOIN timeline_rows r ON r.seq = x.seq
-      WHERE x.other_event_id = f.event_id AND x.edge_kind <> 'related' AND x.relation_type = 'returns' LIMIT 1) AS isFailed
+    (SELECT max(json_extract(r.extras_json, '$.isError')) FROM event_relation_rows x JOIN timeline_rows r ON r.seq = x.seq
+      WHERE x.other_event_id = f.event_id AND x.edge_kind <> 'related' AND x.relation_type = 'returns') AS isFailed
   FROM event_files f JOIN timeline_events_view e ON e.id = f.event_id
   WHERE f.file_path = @path OR substr(f.file_path, -length(@path) - 1) IN ('/' || @path, '\\' || @path)
-  ORDER BY at DESC, eventId DESC`;
+  ORDER BY at DESC, eventId DESC, f.file_path`;
 
 const changes: ReadonlySet<string | null> = new Set(['modify', 'create', 'delete']);
 

@@ -135,6 +135,26 @@ test('A191: more matched words rank above fewer, the whole phrase above scattere
   expect(spine.events('flaky old migration')).toEqual([phrase, scattered, two, newer, older]);
 });
 
+test('of more documents that are alike than may be candidates, the newest are found', () => {
+  using spine = new SearchSpine();
+  const tasks = Array.from({ length: 40 }, (_, index) => `t${index + 1}`);
+  for (const id of tasks) spine.createTask(id, 'a migration');
+  const events = tasks.map(() => spine.log({ title: 'moved a table' }));
+  expect(spine.search.byText('migration', { limit: 2 }).tasks.map(({ taskId }) => taskId)).toEqual(['t40', 't39']);
+  expect(spine.events('table', { limit: 2 })).toEqual(events.slice(-2).toReversed());
+});
+
+test('of events of one instant that only the title of their task lets be found, those that came last are shown, however many are wanted', () => {
+  using spine = new SearchSpine();
+  spine.createTask('t1', 'gearbox');
+  const at = spine.nextTime();
+  const events = Array.from({ length: 9 }, (_, index) => spine.log({ title: `step ${index}`, at }));
+  const shown = (limit: number) => spine.search.byText('gearbox', { taskId: 't1', limit }).events;
+  expect([1, 2, 9].map((limit) => shown(limit).map(({ eventId }) => eventId))).toEqual(
+    [1, 2, 9].map((limit) => events.toReversed().slice(0, limit)),
+  );
+});
+
 test('a common word that is everywhere does not hide the rare one, nor a phrase that is old', () => {
   using spine = new SearchSpine();
   spine.createTask('t1', 'Any');

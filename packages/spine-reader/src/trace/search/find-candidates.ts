@@ -51,17 +51,18 @@ const matchSql = (range: string): string =>
 const newestSql = (range: string): string => `${matchSql(range)} ORDER BY rowid DESC LIMIT @wanted`;
 /** From a document on upwards: downwards the index would go on below it until it finds another match. */
 const sinceSql = (range: string): string => `${matchSql(range)} ORDER BY rowid LIMIT @wanted`;
-const rankedSql = (range: string): string => `${matchSql(range)} ORDER BY rank LIMIT @wanted`;
+/** Of documents that rank alike the newest: tasks are numbered downwards. */
+const rankedSql = (range: string): string => `${matchSql(range)} ORDER BY rank, abs(rowid) DESC LIMIT @wanted`;
 /** From the top the index reads the few rows below zero and stops; from the bottom it would look for more among all events. */
 const newestTasksSql = `${matchSql(ranges.task)} ORDER BY rowid LIMIT @wanted`;
 const isWithin = '(@rowids IS NULL OR e.seq IN (SELECT value FROM json_each(@rowids)))';
 // The newest by when they happened, and those that were changed since, which are few.
 const newestOfTaskSql = `SELECT id FROM (
     SELECT * FROM (SELECT seq AS id, created_at AS at FROM timeline_events AS e
-      WHERE task_id = @taskId AND ${isWithin} ORDER BY event_time DESC LIMIT @wanted)
+      WHERE task_id = @taskId AND ${isWithin} ORDER BY event_time DESC, seq DESC LIMIT @wanted)
     UNION SELECT e.seq, x.updated_at FROM search_events AS x JOIN events AS e ON e.event_id = x.event_id
       WHERE x.updated_at IS NOT NULL AND e.aggregate_id = @taskId AND ${isWithin})
-  GROUP BY id ORDER BY max(at) DESC, id LIMIT @wanted`;
+  GROUP BY id ORDER BY max(at) DESC, id DESC LIMIT @wanted`;
 
 /** Documents for a query by their row, the likeliest first. */
 export class CandidateFinder {
