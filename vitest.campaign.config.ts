@@ -46,7 +46,7 @@ export default defineConfig({
             'packages/*/test/**/*.crash.test.ts',
             'acceptance/test/{invariance,trace-splits}.int.test.ts',
             'packages/cli/test/doctor/{damaged-lines,lost-files}.int.test.ts',
-            'packages/sql/test/{cold/cold-days.prop,segments/{segments,archive-copies}.prop,sidecars/sidecars.int}.test.ts',
+            'packages/sql/test/{cold/cold-days.prop,segments/{segments,archive-copies,trace-copies}.prop,sidecars/sidecars.int}.test.ts',
             'packages/cli/test/{export/planted-secrets,import/disposable-files}.int.test.ts',
             'packages/ingest/test/recover-records.prop.test.ts',
             'packages/reader/test/{queries/daily-report.prop,sessions/find-session.int}.test.ts',

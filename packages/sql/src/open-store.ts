@@ -57,11 +57,11 @@ function openChecked(path: string, file: StoreFile, busyTimeoutMs: number): Open
   const database = openReadable(path, busyTimeoutMs);
   const close = () => void database.close();
   try {
-    noteStoreFiles(database, shown);
     database.pragma('trusted_schema = 0');
     // Read pages where they are: copying them takes a fifth of a question over the whole table.
     database.pragma(`mmap_size = ${mappedBytesMax}`);
     file.check(path, database);
+    noteStoreFiles(database, shown);
     // Last: it would refuse temporary views too.
     database.pragma('query_only = 1');
     const translate = (error: unknown) =>

@@ -7,7 +7,7 @@ import { isJsonObject, parseJsonObject } from '../json-object.ts';
 import { olderDetailViewsSql, placedDetailViewsSql } from './detail-views.ts';
 import { OpenPacks, olderEventRowsSql, payloadSql, sealPack, wholeEventsViewSql } from './event-packs.ts';
 import { eventText } from './search/search-text.ts';
-import { wholeSearchViewSql } from './search/search-view.ts';
+import { olderSearchViewSql, placedSearchViewSql, wholeSearchViewSql } from './search/search-view.ts';
 import { cutBody } from './timeline/cut-body.ts';
 import { olderTimelineRowsSql, placedTimelineViewSql, wholeTimelineViewSql } from './timeline/timeline-view.ts';
 import type { TimelinePayload } from './timeline-event.ts';
@@ -67,7 +67,8 @@ export function showWholeTrace(database: TraceConnection, packs?: OpenPacks): vo
   database.exec(isPacked ? wholeEventsViewSql : olderEventRowsSql);
   database.exec(types.has('timeline_rows') ? wholeTimelineViewSql(payload) : olderTimelineRowsSql);
   database.exec(placedTimelineViewSql(payload));
-  if (types.get('search_documents') === 'view') database.exec(wholeSearchViewSql);
+  if (types.get('search_documents') === 'view') database.exec(`${wholeSearchViewSql}; ${placedSearchViewSql}`);
+  if (types.get('search_documents') === 'table') database.exec(olderSearchViewSql);
   if (types.has('turn_events'))
     database.exec(types.get('turn_events') === 'view' ? placedDetailViewsSql : olderDetailViewsSql);
 }

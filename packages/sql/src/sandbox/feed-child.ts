@@ -55,7 +55,8 @@ export async function feedChild(feeding: Feeding, question: Question): Promise<v
   const { ended, isOver } = feeding;
   const write = frameWriter(feeding);
   const segments = namesStored(sql) ? undefined : question.segments;
-  await prepareSegments(segments, { words, schemas, isOver });
+  const measured = (table: StoreTable) => (isAgain ? table : withoutUnread(table, sql, words));
+  await prepareSegments(segments, { words, schemas, isOver, measured });
   const snapshots = snapshotsOf(schemas);
   try {
     const hold = async (days: ColdDays) => (isAgain ? holdDays(cold, days) : new HeldDays());
@@ -68,7 +69,7 @@ export async function feedChild(feeding: Feeding, question: Question): Promise<v
       const stored = asksForAll || mayName(words, schema) ? readTables(database) : [];
       const named = stored.map((table) => withUsageName(schema.name, table));
       const wanted = named.filter(({ publicNames }) => publicNames.some(isWanted));
-      return { ...present, tables: isAgain ? wanted : wanted.map((table) => withoutUnread(table, sql, words)) };
+      return { ...present, tables: wanted };
     });
     const tables = offers.flatMap((offer) => offer.tables);
     const database = schemas.find(({ schema }) => schema.name === 'log')?.database;
@@ -77,8 +78,11 @@ export async function feedChild(feeding: Feeding, question: Question): Promise<v
       const isMoving = coldFeed.offers.some(
         ({ name, days }) => name === table.name && days.some((day) => day.hasDoubles),
       );
-      return { table, database: ofTable, use: isMoving ? undefined : segments?.take(ofTable, table) };
+      const use = isMoving ? undefined : segments?.take(ofTable, table);
+      // What is in no copy is little.
+      return { table, database: ofTable, use, read: use === undefined ? measured(table) : table };
     });
+    const readOf = (table: StoreTable) => named.find((one) => one.table === table)?.read ?? measured(table);
     const { memoryBytes, rowsMax, outputBytes } = limits;
     const request: ChildRequest = {
       ...{ sql, form, memoryBytes, rowsMax, outputBytes, spill },
@@ -86,17 +90,19 @@ export async function feedChild(feeding: Feeding, question: Question): Promise<v
       views: [...tables.flatMap(({ views }) => views), ...(isWanted(usageAllName) ? usageViews(offers) : [])],
       schemas: offers.map(({ schema }) => schema.name),
       unread: offers.flatMap(({ schema, tables: offered }) =>
-        offered.flatMap(({ name, schema: ofStore, publicNames, unread: columns = [] }) =>
-          columns.length === 0 ? [] : [{ schemas: [schema.name, ofStore], names: [...publicNames, name], columns }],
-        ),
+        offered
+          .map(readOf)
+          .flatMap(({ name, schema: ofStore, publicNames, unread: columns = [] }) =>
+            columns.length === 0 ? [] : [{ schemas: [schema.name, ofStore], names: [...publicNames, name], columns }],
+          ),
       ),
       cold: coldFeed.offers,
       segments: named.flatMap(({ use }) => use?.segments ?? []),
     };
     await write(encodeFrame({ kind: 'request', text: JSON.stringify(request) }));
-    for (const { table, database: ofTable, use } of named) {
+    for (const { table, database: ofTable, use, read } of named) {
       for (const slice of use?.slices ?? [everyRow]) {
-        for (const batch of readBatches(ofTable, table, slice)) {
+        for (const batch of readBatches(ofTable, read, slice)) {
           if (isOver()) return;
           await write(encodeBatch(tables.indexOf(table), batch));
         }
@@ -129,14 +135,21 @@ async function prepareSegments(
     words,
     schemas,
     isOver,
-  }: Pick<Question, 'schemas'> & Pick<Feeding, 'isOver'> & { readonly words: ReadonlySet<string> },
+    measured,
+  }: Pick<Question, 'schemas'> &
+    Pick<Feeding, 'isOver'> & {
+      readonly words: ReadonlySet<string>;
+      readonly measured: (table: StoreTable) => StoreTable;
+    },
 ): Promise<void> {
   if (segments === undefined) return;
   for (const { schema, database, readTables } of schemas) {
     if (!mayName(words, schema)) continue;
     for (const stored of readTables(database)) {
       const table = withUsageName(schema.name, stored);
-      if (table.publicNames.some((name) => words.has(name))) await segments.prepare(database, table, isOver);
+      if (table.publicNames.some((name) => words.has(name))) {
+        await segments.prepare(database, table, { isOver, measured: measured(table) });
+      }
     }
   }
 }

@@ -1,5 +1,6 @@
 import { storedNames } from '@agentspine/schema';
 import type { Database } from 'better-sqlite3';
+import { readSpineState } from '../segments/spine-state.ts';
 import { createViewSql, type PublicColumn, type StoreTable } from './public-tables.ts';
 
 const text = (name: string): PublicColumn => ({ name, type: 'VARCHAR' });
@@ -18,6 +19,11 @@ const logsView = { schema: 'log', name: 'logs' };
 const selectLogsSql = `SELECT id, source, type, ref_id, payload, timestamp, TRY(epoch_ms(timestamp)) AS ts, timestamp AS ts_ms,
     TRY(epoch_ms(timestamp))::DATE AS day FROM spine.logs`;
 
+const runsView = { schema: 'log', name: 'workflow_runs' };
+
+const selectRunsSql = `SELECT run_id, workflow, status, timestamp, exit_code, TRY(epoch_ms(timestamp)) AS ts, timestamp AS ts_ms
+    FROM spine.workflow_runs`;
+
 /** Without a cold day; `cold-logs.ts` replaces it where there is one. */
 const allLogsViewSql = 'CREATE VIEW log.all_logs AS SELECT *, false AS is_cold FROM log.logs';
 
@@ -31,15 +37,15 @@ const tables: readonly StoreTable[] = [
     ),
     shown: { view: logsView, select: selectLogsSql, key: 'id' },
   },
-  table(
-    'workflow_runs',
-    [...['run_id', 'workflow', 'status'].map(text), integer('timestamp'), integer('exit_code')],
-    [
-      `CREATE VIEW log.workflow_runs AS
-        SELECT run_id, workflow, status, timestamp, exit_code, TRY(epoch_ms(timestamp)) AS ts, timestamp AS ts_ms
-        FROM spine.workflow_runs`,
-    ],
-  ),
+  {
+    ...table(
+      'workflow_runs',
+      [...['run_id', 'workflow', 'status'].map(text), integer('timestamp'), integer('exit_code')],
+      [createViewSql(runsView, selectRunsSql)],
+    ),
+    shown: { view: runsView, select: selectRunsSql },
+    readState: readSpineState,
+  },
   table('meta', ['key', 'value'].map(text), ['CREATE VIEW log.meta AS SELECT key, value FROM spine.meta']),
 ];
 

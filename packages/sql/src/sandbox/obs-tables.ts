@@ -1,14 +1,15 @@
 import { recordKinds } from '@agentspine/schema';
 import type { Database } from 'better-sqlite3';
+import { readSpineState } from '../segments/spine-state.ts';
 import {
   aliasViewSql,
   cursorViewSql,
-  deliveryViewSql,
   recordTable,
   recordViewSql,
+  selectDeliveriesSql,
   selectRecordsSql,
 } from './obs-views.ts';
-import type { PublicColumn, RowKey, ShownRows, StoreTable } from './public-tables.ts';
+import { createViewSql, type PublicColumn, type RowKey, type ShownRows, type StoreTable } from './public-tables.ts';
 
 /** A table of `spine.db` with what is made of it in `obs`. */
 interface ObsSource {
@@ -40,12 +41,15 @@ const cursorSource: ObsSource = {
   aliases: ['meta_source_cursors'],
 };
 
+const deliveryView = { schema: 'obs', name: 'events' };
+
 const deliverySource: ObsSource = {
   physicalName: 'delivery_events',
   columns: [id, ...['source', 'ts_utc', 'payload_json', 'delivery_status', 'reason'].map(text)],
   viewName: 'events',
-  viewSql: deliveryViewSql,
+  viewSql: createViewSql(deliveryView, selectDeliveriesSql),
   aliases: ['meta_events'],
+  shown: { view: deliveryView, select: selectDeliveriesSql },
 };
 
 const sources: readonly ObsSource[] = [...recordSources, cursorSource, deliverySource];
@@ -63,9 +67,11 @@ export function readObsTables(database: Database): readonly StoreTable[] {
 
 function tableOf({ physicalName, columns, rowKeys, viewName, viewSql, aliases, shown }: ObsSource): StoreTable {
   const publicNames = [physicalName, viewName, ...aliases];
-  const views = [viewSql, ...aliases.map((alias) => aliasViewSql(alias, viewName))];
+  const views = [viewSql, ...aliases.map((alias) => aliasViewSql('obs', { alias, name: viewName }))];
   const table = { schema: 'spine', name: physicalName, columns, publicNames, views };
-  return { ...table, ...(rowKeys && { rowKeys }), ...(shown && { shown }) };
+  // A row of a delivery is changed when it was delivered: its copies are of one state.
+  const state = shown !== undefined && shown.key === undefined ? { readState: readSpineState } : {};
+  return { ...table, ...(rowKeys && { rowKeys }), ...(shown && { shown }), ...state };
 }
 
 function hasColumns(database: Database, { physicalName, columns }: ObsSource): boolean {

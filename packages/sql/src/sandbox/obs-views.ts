@@ -68,14 +68,16 @@ function timeMsSql({ mainTime, fields }: RecordKind): string {
 export const cursorViewSql: string = `CREATE VIEW obs.source_cursors AS
   SELECT source, cursor_value, ${timeSql('c.updated_at')} AS updated_at FROM spine.source_cursors c`;
 
-export const deliveryViewSql: string = `CREATE VIEW obs.events AS
-  SELECT id, source, ${timeSql('e.ts_utc')} AS ts_utc, payload_json, delivery_status, reason,
+/** What `obs.events` shows. */
+export const selectDeliveriesSql: string = `SELECT id, source, ${timeSql('e.ts_utc')} AS ts_utc, payload_json, delivery_status, reason,
     epoch_ms(${timeSql('e.ts_utc')}) AS ts_ms FROM spine.delivery_events e`;
 
 /** The same rows under another name. */
-export function aliasViewSql(alias: string, viewName: string): string {
-  return `CREATE VIEW ${qualifiedName({ schema: 'obs', name: alias })} AS
-    FROM ${qualifiedName({ schema: 'obs', name: viewName })}`;
+export function aliasViewSql(
+  schema: string,
+  { alias, name }: { readonly alias: string; readonly name: string },
+): string {
+  return `CREATE VIEW ${qualifiedName({ schema, name: alias })} AS FROM ${qualifiedName({ schema, name })}`;
 }
 
 function keySql({ name, type }: RowKey, index: number): string {

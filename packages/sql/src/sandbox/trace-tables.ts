@@ -1,4 +1,6 @@
 import type { Database } from 'better-sqlite3';
+import { readSpineState } from '../segments/spine-state.ts';
+import { aliasViewSql } from './obs-views.ts';
 import {
   createViewSql,
   type PublicColumn,
@@ -15,7 +17,7 @@ interface TraceSource {
   readonly aliases?: readonly string[];
   /** ISO 8601, or milliseconds in an integer column; it becomes `ts_ms`. */
   readonly time?: string;
-  /** The column that numbers its rows, where they are appended and nothing else. */
+  /** The column that numbers its rows, where the store lists which of them change; copies of any other table are of one state. */
   readonly key?: string;
   /** Where the rows of a view are read. */
   readonly rows?: PublicTable['rows'];
@@ -51,10 +53,16 @@ const sources: readonly TraceSource[] = [
   { name: 'turn_events', rows: placed('turn_events') },
   { name: 'verdicts', time: 'evaluated_at' },
   { name: 'rule_enforcements', time: 'decided_at' },
-  { name: 'search_documents', aliases: ['search'], time: 'updated_at', costly: ['search_text'] },
+  {
+    name: 'search_documents',
+    aliases: ['search'],
+    time: 'updated_at',
+    rows: { ...placed('search_documents'), bytes: { search_text: 'text_bytes' } },
+    costly: ['search_text'],
+  },
 ];
 
-function placed(view: string): PublicTable['rows'] {
+function placed(view: string): NonNullable<PublicTable['rows']> {
   return { name: `placed_${view}`, order: 'row_no' };
 }
 
@@ -67,25 +75,26 @@ const hiddenColumns: ReadonlySet<string> = new Set(['content_blobs.body', 'searc
 /** What SQL sees of the trace in `spine.db`; a table that is missing, as in a store of an older schema, has no view. */
 export function readTraceTables(database: Database): readonly StoreTable[] {
   const columns = database.prepare('SELECT name, type FROM pragma_table_info(?) ORDER BY cid').raw();
-  return sources.flatMap((source) => {
+  return sources.flatMap((source): StoreTable | readonly StoreTable[] => {
     const { name, key, rows, costly } = source;
     const visible = (columns.all(name) as [string, string][])
       .filter(([column]) => !hiddenColumns.has(`${name}.${column}`))
       .map(([column, type]) => storedColumn(column, type));
     if (visible.length === 0) return [];
-    const publicNames = namesOf(source);
+    const view = { schema: 'trace', name };
     const select = selectSql(source, visible);
-    const views = publicNames.map((view) => createViewSql({ schema: 'trace', name: view }, select));
-    const table = {
+    const aliases = source.aliases ?? [];
+    return {
       schema: 'spine',
       name,
       columns: visible,
-      publicNames,
-      views,
+      publicNames: namesOf(source),
+      views: [createViewSql(view, select), ...aliases.map((alias) => aliasViewSql('trace', { alias, name }))],
+      shown: { view, select, ...(key === undefined ? {} : { key }) },
+      ...(key === undefined ? { readState: readSpineState } : {}),
       ...(rows === undefined ? {} : { rows }),
       ...(costly === undefined ? {} : { costly }),
     };
-    return [key === undefined ? table : { ...table, shown: { view: { schema: 'trace', name }, select, key } }];
   });
 }
 

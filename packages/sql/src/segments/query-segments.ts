@@ -40,12 +40,16 @@ export class QuerySegments {
 
   /**
    * Reads what there is of a table, and makes what is worth it. Before the snapshot of the question: what a manifest names was committed when
-   * it was written, so that a later snapshot has it too.
+   * it was written, so that a later snapshot has it too. `measured` is the table as its rows would be handed over.
    */
-  async prepare(database: Database, table: StoreTable, isOver: () => boolean): Promise<void> {
+  async prepare(
+    database: Database,
+    table: StoreTable,
+    { isOver, measured }: { readonly isOver: () => boolean; readonly measured: StoreTable },
+  ): Promise<void> {
     if (!hasSegments(table) || readNewestChange(database, table) === undefined) return;
     await this.#find(table);
-    if (!this.#isWorthBuilding(database, table)) return;
+    if (!this.#isWorthBuilding(database, { table, measured })) return;
     const mayBegin = () => !isOver() && performance.now() < this.#endsAt;
     const { made } = await buildSegments(this.#place, { database, table, mayBegin, begun: largeRange });
     if (made > 0) await this.#find(table);
@@ -96,10 +100,13 @@ export class QuerySegments {
     if (found !== undefined) this.#found.set(segmentTableName(table), found);
   }
 
-  #isWorthBuilding(database: Database, table: SegmentTable): boolean {
+  #isWorthBuilding(
+    database: Database,
+    { table, measured }: { readonly table: SegmentTable; readonly measured: StoreTable },
+  ): boolean {
     const found = this.#found.get(segmentTableName(table));
     const changed = found && readChangedRows(database, table, found.manifest);
     const { segments } = useSegments(changed === undefined ? [] : (found?.sound ?? []), changed ?? new Set());
-    return rangesOutside(segments).some((range) => isLargeRange(database, table, { ...range, ...largeRange }));
+    return rangesOutside(segments).some((range) => isLargeRange(database, measured, { ...range, ...largeRange }));
   }
 }

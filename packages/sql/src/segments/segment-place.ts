@@ -6,7 +6,7 @@
  *   <home>/cache/segments/<table>.<projection>/making-<owner>/    what is not finished
  *   <home>/cache/segments/lock                                    held by the one process that makes segments
  *
- * A table of the archive is archive.<table> there.
+ * A table whose store does not list which of its rows change is <schema>.<table> there.
  *
  * The projection is a digest of how columns are made of rows: another version of this package makes its own. The folder may be deleted at
  * any moment.
@@ -34,7 +34,7 @@ export function segmentsFolder(home: string): string {
   return join(cacheFolder(home), 'segments');
 }
 
-/** A table by the name under which its copies are kept and counted: as its store names it, and `archive.<table>` of the archive. */
+/** A table by the name under which its copies are kept and counted: as its store names it, and as SQL does where copies are of one state. */
 export function segmentTableName({ name, readState, shown }: SegmentTable): string {
   return readState === undefined ? name : `${shown.view.schema}.${name}`;
 }

@@ -1,15 +1,18 @@
 import { rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { DurableFsError, nodeFileSystem } from '@agentspine/durable-fs';
 import type { Database } from 'better-sqlite3';
 import { ReaderError } from '../errors.ts';
 import { openArchive } from '../open-archive.ts';
-import { openSpine } from '../open-spine.ts';
+import { openSpine, spineFileName } from '../open-spine.ts';
 import type { OpenStore } from '../open-store.ts';
 import { readArchiveTables } from '../sandbox/archive-tables.ts';
 import { readLogTables } from '../sandbox/log-tables.ts';
 import { readObsTables } from '../sandbox/obs-tables.ts';
+import { everyRow } from '../sandbox/row-batches.ts';
 import { readTraceTables } from '../sandbox/trace-tables.ts';
+import { clockStepMs, msUntilFilesTell } from '../store-files.ts';
 import { buildSegments, type SegmentBuild, type SegmentSizes, segmentSizes } from './build-segments.ts';
 import { findSoundSegments, readSegmentManifest } from './find-segments.ts';
 import {
@@ -21,11 +24,11 @@ import {
   segmentTableName,
 } from './segment-place.ts';
 import { useSegments } from './segment-slices.ts';
-import { readChangedRows } from './store-changes.ts';
+import { isLargeRange, readChangedRows } from './store-changes.ts';
 
 /** How much of a table has a copy as Parquet. */
 export interface TableCopies {
-  /** The table, as `spine.db` names it; one of the archive is `archive.<name>`. */
+  /** The table, as `spine.db` names it; one whose copies are of one state as SQL does, `archive.turns`. */
   readonly table: string;
   /** Its rows that a question reads from files. */
   readonly copiedRows: number;
@@ -72,7 +75,21 @@ export async function describeTableCopies(home: string): Promise<readonly TableC
  * @throws ReaderError those of `openSpine` and `openArchive` but `READER_NO_SPINE`, `READER_NO_ARCHIVE`, `READER_ARCHIVE_OLDER` and `READER_ARCHIVE_CORRUPT`
  */
 export async function buildTableCopies(options: BuildTablesOptions): Promise<readonly BuiltTableCopies[]> {
+  await untilAtRest(options);
   return await buildTables(options, segmentSizes);
+}
+
+/**
+ * Waits, for two seconds at most, where large tables are of one state and `spine.db` was written to just now: its files do not name a state yet.
+ */
+async function untilAtRest({ home, signal }: BuildTablesOptions): Promise<void> {
+  let hasLarge = false;
+  await withTables(home, spineStore, async (database, tables) => {
+    const ofState = tables.filter(({ readState }) => readState !== undefined);
+    hasLarge = ofState.some((table) => isLargeRange(database, table, { ...everyRow, ...segmentSizes.made }));
+  });
+  const waitMs = hasLarge ? msUntilFilesTell(join(home, spineFileName)) : 0;
+  if (waitMs > 0) await setTimeout(Math.min(waitMs, clockStepMs), undefined, { signal }).catch(() => undefined);
 }
 
 /** The same with files of other sizes. */
@@ -100,6 +117,7 @@ export async function buildTables(
 
 /** Copies what `spine.db` has of rows that can be exported. @throws ReaderError those of `openSpine` but `READER_NO_SPINE` */
 export async function buildSpineCopies(options: BuildTablesOptions): Promise<void> {
+  await untilAtRest(options);
   await withTables(options.home, spineStore, async (database, tables) => {
     for (const table of tables) await buildTable(options, { database, table, sizes: segmentSizes });
   });

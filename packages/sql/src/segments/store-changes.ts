@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
-import { columnSql, type PublicTable, quoteName, rowSource, type StoreTable } from '../sandbox/public-tables.ts';
+import { columnSql, type PublicTable, rowSource, type StoreTable } from '../sandbox/public-tables.ts';
+import { storedBytesSql } from '../sandbox/row-batches.ts';
 import type { SegmentManifest, StoreChange } from './segment-manifest.ts';
 
 /** Triggers that fill `row_changes` for a table, which may be a view over the one that has them. */
@@ -70,11 +71,9 @@ export function isLargeRange(
   table: StoreTable,
   { after, last, rows, bytes }: MeasureLimit & { readonly after: bigint; readonly last: bigint },
 ): boolean {
-  const isCounted = table.readState !== undefined;
-  const texts = table.columns.filter(({ type }) => type === 'VARCHAR' && !isCounted).map(({ name }) => quoteName(name));
-  const size = texts.map((name) => `coalesce(octet_length(${name}), 0)`).join(' + ') || '0';
+  const isCounted = table.readState !== undefined && table.rows?.bytes === undefined;
   const { from, order } = rowSource(table);
-  const limited = `SELECT ${size} AS size FROM ${from} WHERE ${order} > ? AND ${order} <= ? ORDER BY ${order} LIMIT ?`;
+  const limited = `SELECT ${isCounted ? '0' : storedBytesSql(table)} AS size FROM ${from} WHERE ${order} > ? AND ${order} <= ? ORDER BY ${order} LIMIT ?`;
   const [count, sum] = database
     .prepare(`SELECT count(*), coalesce(sum(size), 0) FROM (${limited})`)
     .raw()
