@@ -38,14 +38,13 @@ import {
 import {
   type AskStore,
   type ColdSource,
-  parseDay,
+  type ExportedTable,
   parseFilter,
   parseText,
   parseWord,
   type Query,
   type ReaderError,
 } from '@agentspine/sql';
-import type { Database } from 'better-sqlite3';
 import { BrowseQuestions } from './browse/browse-questions.ts';
 import { BudgetQuestions } from './budgets/budget-questions.ts';
 import { readSessionDocument } from './document/read-session-document.ts';
@@ -71,10 +70,10 @@ import {
   type AskArchive,
   askRecordedUsage,
   askUsage,
-  type DaySpan,
   type RecordedUsage,
   type UsageStores,
 } from './queries/usage/ask-usage.ts';
+import { parseDaySpan } from './queries/usage/parse-day-span.ts';
 import type { Usage } from './queries/usage/used.ts';
 import type { ReaderParts } from './reader-parts.ts';
 import { refuseSession } from './sessions/refuse-session.ts';
@@ -97,6 +96,7 @@ export class Reader implements Disposable {
   readonly #stores: OpenStores;
   readonly #sessions: SessionFinder;
   readonly #sql: SqlQueries;
+  readonly #ask: AskStore = (question) => this.#stores.ask('archive', question);
   readonly #askSpine: AskStore = (question) => this.#stores.ask('spine', question);
 
   /** Deliveries, cursors of sources and the tracker. */
@@ -241,13 +241,13 @@ export class Reader implements Disposable {
   async dailyReport(day: CalendarDay, lastDay: CalendarDay = day): Promise<DailyReport> {
     this.#stores.assertOpen();
     const stores = { records: this.#records, askArchive: this.#askArchive };
-    return await askDailyReport(stores, parseSpan(day, lastDay), this.#calendar);
+    return await askDailyReport(stores, parseDaySpan(day, lastDay), this.#calendar);
   }
 
   /** What models used, recorded or imported, each call once; both days included. @throws ReaderError `READER_COLD_CORRUPT` */
   async usage(firstDay: CalendarDay, lastDay: CalendarDay = firstDay): Promise<Usage> {
     this.#stores.assertOpen();
-    return await askUsage(this.#usageStores(), parseSpan(firstDay, lastDay), this.#calendar);
+    return await askUsage(this.#usageStores(), parseDaySpan(firstDay, lastDay), this.#calendar);
   }
 
   /** What records say was used in a time, beside imported transcripts. @throws ReaderError `READER_BAD_REQUEST`, `READER_COLD_CORRUPT` */
@@ -351,6 +351,15 @@ export class Reader implements Disposable {
     return this.#sql.query(sql, options);
   }
 
+  /**
+   * Writes the rows of the home as Parquet into a folder, as `exportParquet` does, for whatever reads Parquet; says which files are of which table.
+   * @throws ReaderError those of `exportParquet`; `READER_CLOSED`
+   */
+  dataset(to: string, options: { readonly signal?: AbortSignal } = {}): Promise<readonly ExportedTable[]> {
+    this.#stores.assertOpen();
+    return this.#sql.dataset(to, options.signal);
+  }
+
   /** Keeps a process ready for the next `query` of the default limits, until `close`; it does not keep the program running. @throws ReaderError `READER_BUNDLED`, `READER_CLOSED` */
   prewarm(): void {
     this.#stores.assertOpen();
@@ -365,10 +374,6 @@ export class Reader implements Disposable {
 
   [Symbol.dispose](): void {
     this.close();
-  }
-
-  #ask<Answer>(question: (database: Database) => Answer): Answer {
-    return this.#stores.ask('archive', question);
   }
 
   get #askedAt(): AskedAt {
@@ -392,9 +397,4 @@ export class Reader implements Disposable {
     if (problem !== undefined) throw problem;
     return answer ?? none;
   };
-}
-
-/** Two days, both included; those that are not days would end in an error of `Date`. */
-function parseSpan(firstDay: unknown, lastDay: unknown): DaySpan {
-  return { firstDay: parseDay(firstDay, 'day'), lastDay: parseDay(lastDay, 'lastDay') };
 }

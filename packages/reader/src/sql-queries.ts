@@ -1,4 +1,11 @@
-import { type Query, type RunQueryOptions, streamQuery, WarmProcess } from '@agentspine/sql';
+import {
+  type ExportedTable,
+  exportParquet,
+  type Query,
+  type RunQueryOptions,
+  streamQuery,
+  WarmProcess,
+} from '@agentspine/sql';
 
 /** How SQL is asked. */
 export type QueryOptions = Pick<RunQueryOptions, 'limits' | 'signal' | 'cache'>;
@@ -14,6 +21,10 @@ export class SqlQueries implements Disposable {
 
   query(sql: string, options: QueryOptions): Query {
     return streamQuery({ ...options, home: this.#home, sql, warm: this.#warm });
+  }
+
+  dataset(to: string, signal: AbortSignal | undefined): Promise<readonly ExportedTable[]> {
+    return exportParquet({ home: this.#home, to, signal });
   }
 
   /** @throws ReaderError `READER_BUNDLED` */

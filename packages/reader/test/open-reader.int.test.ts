@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileS
 import { join } from 'node:path';
 import { archiveVersion } from '@agentspine/schema';
 import { runQuery } from '@agentspine/sql';
-import { makeArchive, makeHome, turnRow, writeArchive } from '@agentspine/testkit';
+import { createSpine, makeArchive, makeHome, turnRow, writeArchive } from '@agentspine/testkit';
 import Database from 'better-sqlite3';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { openReader } from '../src/open-reader.ts';
@@ -131,4 +131,17 @@ test('a reader that is warm answers queries; one that is closed cannot be made w
   }
   reader.close();
   expect(() => reader.prewarm()).toThrow(expect.objectContaining({ code: 'READER_CLOSED' }));
+});
+
+test('a reader writes its rows as Parquet and says where; one that is closed writes nothing', async () => {
+  using fixture = makeArchive({ turns: [turnRow(), turnRow()] });
+  using other = makeHome();
+  createSpine(fixture.home).close();
+  const to = join(other.home, 'parquet');
+  const reader = openReader({ home: fixture.home, nowMs });
+  const tables = await reader.dataset(to);
+  expect(tables.find(({ table }) => table === 'archive.turns')).toMatchObject({ rows: 2, newFiles: 1 });
+  expect(tables.flatMap(({ paths }) => paths).every((path) => existsSync(join(to, path)))).toBe(true);
+  reader.close();
+  expect(() => reader.dataset(to)).toThrow(expect.objectContaining({ code: 'READER_CLOSED' }));
 });

@@ -37,7 +37,7 @@ export const exportCommand: Command = {
     'With --json the answer is an object with the format, what was taken out, and the content, or the path where it was saved.',
     'otlp sends the session as spans to a receiver of OTLP over HTTP, such as Jaeger, Tempo or Phoenix; a second push has the same ids. Headers come from OTEL_EXPORTER_OTLP_HEADERS. Texts are sent with --with-text alone, and redacted. Tempo may refuse spans of old sessions.',
     'With --sqlite all of spine.db is written into a new SQLite file of plain tables, with indexes, triggers and the index of search: what is a view in spine.db, and what is computed when it is read, is stored there, so that any program opens it.',
-    'With --parquet rows of obs, log.logs and trace.events are written into a folder as Parquet, with views.sql for DuckDB. Run again, it writes only what is new.',
+    'With --parquet rows of obs, log, trace and archive are written into a folder as Parquet, with views of them in views.sql and agentspine.duckdb. Run again, it writes only what is new. Archived days are not in it.',
   ].join('\n'),
   options: {
     format: { type: 'string', value: 'FORMAT', choices: formats, help: 'html (default), md or jsonl' },
@@ -47,7 +47,7 @@ export const exportCommand: Command = {
     parquet: {
       type: 'string',
       value: 'DIR',
-      help: 'rows of spine.db as Parquet, in a new folder or an earlier export',
+      help: 'rows of all tables as Parquet, in a new folder or an earlier export',
     },
     endpoint: { type: 'string', value: 'URL', help: 'the receiver; default OTEL_EXPORTER_OTLP_ENDPOINT' },
     'with-text': { type: 'boolean', help: 'otlp: send texts too, redacted' },

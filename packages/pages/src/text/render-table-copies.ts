@@ -29,7 +29,7 @@ export function renderBuiltTableCopies(tables: readonly BuiltTableCopies[], look
 
 /** The tables of an export as Parquet. */
 export function renderExportedTables(tables: readonly ExportedTable[], look: Look): string {
-  if (tables.length === 0) return 'no table of records, of the log or of events has rows\n';
+  if (tables.length === 0) return 'no table has rows\n';
   return renderTable(
     [
       { title: 'table', cell: ({ table }) => table },

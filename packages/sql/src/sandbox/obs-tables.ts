@@ -68,7 +68,7 @@ export function readObsTables(database: Database): readonly StoreTable[] {
 function tableOf({ physicalName, columns, rowKeys, viewName, viewSql, aliases, shown }: ObsSource): StoreTable {
   const publicNames = [physicalName, viewName, ...aliases];
   const views = [viewSql, ...aliases.map((alias) => aliasViewSql('obs', { alias, name: viewName }))];
-  const table = { schema: 'spine', name: physicalName, columns, publicNames, views };
+  const table = { schema: 'spine', name: physicalName, columns, publicNames, aliases, views };
   // A row of a delivery is changed when it was delivered: its copies are of one state.
   const state = shown !== undefined && shown.key === undefined ? { readState: readSpineState } : {};
   return { ...table, ...(rowKeys && { rowKeys }), ...(shown && { shown }), ...state };

@@ -34,6 +34,8 @@ export interface PublicColumn {
 export interface StoreTable extends PublicTable {
   /** Every name by which SQL may mean its rows, views over it included. */
   readonly publicNames: readonly string[];
+  /** Names of views that show what `shown` does, in its schema. */
+  readonly aliases?: readonly string[];
   /** Statements that create the views over it, in their order. */
   readonly views: readonly string[];
   /** Columns whose values are unpacked or computed when they are read. */
@@ -52,6 +54,7 @@ export function publicPartOf({
   publicNames: _names,
   views: _views,
   shown: _shown,
+  aliases: _aliases,
   costly: _costly,
   unread: _unread,
   readState: _readState,

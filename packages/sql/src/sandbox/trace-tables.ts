@@ -89,6 +89,7 @@ export function readTraceTables(database: Database): readonly StoreTable[] {
       name,
       columns: visible,
       publicNames: namesOf(source),
+      aliases,
       views: [createViewSql(view, select), ...aliases.map((alias) => aliasViewSql('trace', { alias, name }))],
       shown: { view, select, ...(key === undefined ? {} : { key }) },
       ...(key === undefined ? { readState: readSpineState } : {}),

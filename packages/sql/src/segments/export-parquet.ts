@@ -2,42 +2,30 @@
  * Writes rows of a home as Parquet into a folder of the user's:
  *
  *   DIR/<schema>.<table>/<random>.parquet        a copy of rows: a hard link to the file of the cache where the disk is the same
- *   DIR/<schema>.<table>/rest-<random>.parquet   rows that are in no such file
- *   DIR/views.sql                                a view a table, over exactly those files
+ *   DIR/<schema>.<table>/rest-<digest>.parquet   rows that are in no such file
+ *   DIR/views.sql                                views of each table, over exactly those files
+ *   DIR/agentspine.duckdb                        the same as a database without rows
  *
- * Steps: copies are made of what has none; in one read transaction of the store, files are linked and the rest is written; views.sql is
- * replaced by rename; files that it does not name go. After a crash, the former views.sql names files that are all there, and the next run
+ * Steps: copies are made of what has none; in one read transaction of each store, files are linked and the rest is written; the views are
+ * replaced by rename; files that they do not name go. After a crash, the former views name files that are all there, and the next run
  * removes the others.
  */
-import { randomBytes } from 'node:crypto';
-import {
-  copyFileSync,
-  existsSync,
-  linkSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, existsSync, linkSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { nodeFileSystem } from '@agentspine/durable-fs';
 import type { Database } from 'better-sqlite3';
 import { ReaderError } from '../errors.ts';
+import { openArchive } from '../open-archive.ts';
 import { openSpine } from '../open-spine.ts';
-import { saveOutput } from '../output/save-output.ts';
-import { encodeBatch } from '../sandbox/feed-child.ts';
-import { qualifiedName, quoteName, quoteText } from '../sandbox/public-tables.ts';
-import { readBatches } from '../sandbox/row-batches.ts';
-import { SealProcess } from '../sidecars/seal-process.ts';
-import { isFull, segmentSizes } from './build-segments.ts';
+import type { OpenStore } from '../open-store.ts';
+import { writeRest } from './export-rest.ts';
+import { claimExportFolder, type ExportedView, replaceViews } from './export-views.ts';
 import { findNotedSegments } from './find-noted-segments.ts';
 import { findSoundSegments, readSegmentManifest } from './find-segments.ts';
 import type { Segment } from './segment-manifest.ts';
 import { type SegmentTable, segmentFolder } from './segment-place.ts';
-import { changedIn, rangesOutside } from './segment-slices.ts';
-import { type BuildTablesOptions, buildSpineCopies, segmentTables } from './segments-of-home.ts';
+import { changedIn } from './segment-slices.ts';
+import { archiveSegmentTables, type BuildTablesOptions, buildTableCopies, segmentTables } from './segments-of-home.ts';
 import { readChangedRows } from './store-changes.ts';
 
 /** What is exported, and where to. */
@@ -54,35 +42,32 @@ export interface ExportedTable {
   readonly rows: number;
   /** Files of it in the folder. */
   readonly files: number;
+  /** Their paths, from the folder. */
+  readonly paths: readonly string[];
   /** Files that were not there before. */
   readonly newFiles: number;
 }
 
 /**
- * Writes every row of the tables of records, of the log and of events as Parquet, as of one instant; tables without rows are left out. Run again,
- * it moves only what is new. @throws ReaderError `READER_OUTPUT_EXISTS`, `READER_OUTPUT_FAILED`, `READER_QUERY_INTERRUPTED`, and those of `openSpine`
+ * Writes every row of `spine.db` and of the archive as Parquet, of each store as of one instant; tables without rows are left out, and so are days that
+ * left `spine.db`. Run again, it moves only what is new.
+ * @throws ReaderError `READER_OUTPUT_EXISTS`, `READER_OUTPUT_FAILED`, `READER_QUERY_INTERRUPTED`, and those of `openSpine` and `openArchive` but `READER_NO_ARCHIVE`
  */
 export async function exportParquet(options: ExportParquetOptions): Promise<readonly ExportedTable[]> {
-  const { home, to, signal } = options;
+  const { home, to, childEntry } = options;
   try {
-    claimFolder(to);
-    await buildSpineCopies(options);
-    using store = openSpine(home);
-    const { database } = store;
-    const exported: ExportedFiles[] = [];
-    database.exec('BEGIN');
-    try {
-      for (const table of segmentTables(database)) {
-        if (signal?.aborted === true) throw new ReaderError('READER_QUERY_INTERRUPTED', 'the export was interrupted');
-        exported.push(await exportTable(options, database, table));
-      }
-    } finally {
-      database.exec('COMMIT');
-    }
-    const holding = exported.filter(({ files }) => files.length > 0);
-    replaceViews(to, holding);
-    for (const { folder, files } of exported) removeOthers(folder, files);
-    return holding.map(({ table, rows, files, newFiles }) => ({ table, rows, files: files.length, newFiles }));
+    claimExportFolder(to);
+    await buildTableCopies(options);
+    using spine = openSpine(home);
+    using archive = openArchiveIfThere(home);
+    const exported = [
+      ...(await exportStore(options, spine.database, segmentTables)),
+      ...(archive === undefined ? [] : await exportStore(options, archive.database, archiveSegmentTables)),
+    ];
+    const holding = exported.filter(({ paths }) => paths.length > 0);
+    await replaceViews(to, { tables: holding, childEntry });
+    for (const { table, paths } of exported) removeOthers(to, { table, paths });
+    return holding.map(({ table, rows, paths, newFiles }) => ({ table, rows, files: paths.length, paths, newFiles }));
   } catch (error) {
     if (error instanceof Error && 'syscall' in error) {
       throw new ReaderError('READER_OUTPUT_FAILED', `cannot write ${to}: ${error.message}`, { cause: error });
@@ -91,27 +76,38 @@ export async function exportParquet(options: ExportParquetOptions): Promise<read
   }
 }
 
-const viewsName = 'views.sql';
-
-const viewsHead = '-- Views over Parquet files that spine export wrote. Open DuckDB in this folder: .read views.sql';
-
-/** Takes a folder, or refuses one that somebody has other files in. */
-function claimFolder(to: string): void {
-  mkdirSync(to, { recursive: true, mode: 0o700 });
-  const views = join(to, viewsName);
-  const isOurs = existsSync(views) && readFileSync(views, 'utf8').startsWith(viewsHead);
-  if (isOurs || readdirSync(to).length === 0) return;
-  throw new ReaderError(
-    'READER_OUTPUT_EXISTS',
-    `${to} has files that spine export did not write: choose another folder`,
-  );
+/** A home without transcripts has none. */
+function openArchiveIfThere(home: string): OpenStore | undefined {
+  try {
+    return openArchive(home);
+  } catch (error) {
+    if (error instanceof ReaderError && error.code === 'READER_NO_ARCHIVE') return undefined;
+    throw error;
+  }
 }
 
-interface ExportedFiles {
+async function exportStore(
+  options: ExportParquetOptions,
+  database: Database,
+  tablesOf: (database: Database) => readonly SegmentTable[],
+): Promise<readonly ExportedFiles[]> {
+  const exported: ExportedFiles[] = [];
+  database.exec('BEGIN');
+  try {
+    for (const table of tablesOf(database)) {
+      if (options.signal?.aborted === true) {
+        throw new ReaderError('READER_QUERY_INTERRUPTED', 'the export was interrupted');
+      }
+      exported.push(await exportTable(options, database, table));
+    }
+  } finally {
+    database.exec('COMMIT');
+  }
+  return exported;
+}
+
+interface ExportedFiles extends ExportedView {
   readonly table: string;
-  readonly view: SegmentTable['shown']['view'];
-  readonly folder: string;
-  readonly files: readonly string[];
   readonly rows: number;
   readonly newFiles: number;
 }
@@ -132,9 +128,11 @@ async function exportTable(
   if (added.length > 0) await findNotedSegments({ home, fileSystem: nodeFileSystem }, segmentFolder(home, table));
   const rest = await writeRest(folder, { database, table, segments, childEntry });
   return {
-    ...{ table: name, view, folder, files: [...files, ...rest.files] },
+    table: name,
+    views: [view.name, ...(table.aliases ?? [])].map((alias) => ({ schema: view.schema, name: alias })),
+    paths: [...files, ...rest.files].map((file) => `${name}/${file}`),
     rows: segments.reduce((sum, { rows }) => sum + rows, rest.rows),
-    newFiles: added.length + rest.files.length,
+    newFiles: added.length + rest.newFiles,
   };
 }
 
@@ -162,88 +160,11 @@ function placeFile(from: string, to: string): boolean {
   return true;
 }
 
-interface RestToWrite extends Pick<BuildTablesOptions, 'childEntry'> {
-  readonly database: Database;
-  readonly table: SegmentTable;
-  readonly segments: readonly Segment[];
-}
-
-/** Writes the rows that are in no segment, in files of the size of segments. */
-async function writeRest(
-  folder: string,
-  { database, table, segments, childEntry }: RestToWrite,
-): Promise<{ readonly files: readonly string[]; readonly rows: number }> {
-  const { shown, publicNames: _names, views: _views, ...stored } = table;
-  const files: string[] = [];
-  let [rows, sum] = [0, { rows: 0, storedBytes: 0 }];
-  await using writer = new RestWriter({ stored, shown }, { folder, childEntry });
-  for (const range of rangesOutside(segments)) {
-    for (const batch of readBatches(database, table, range)) {
-      if (sum.rows > 0 && isFull(sum, batch, segmentSizes.piece)) {
-        files.push(await writer.end(sum.rows));
-        sum = { rows: 0, storedBytes: 0 };
-      }
-      await writer.send(encodeBatch(0, batch));
-      sum = { rows: sum.rows + batch.rows, storedBytes: sum.storedBytes + batch.bytes };
-      rows += batch.rows;
-    }
-  }
-  if (sum.rows > 0) files.push(await writer.end(sum.rows));
-  return { files, rows };
-}
-
-/** The process that writes files; a table that has no rest starts none. */
-class RestWriter implements AsyncDisposable {
-  readonly #order: ConstructorParameters<typeof SealProcess>[0];
-  readonly #place: { readonly folder: string; readonly childEntry: URL | undefined };
-  #process: SealProcess | undefined;
-
-  constructor(
-    order: ConstructorParameters<typeof SealProcess>[0],
-    place: { readonly folder: string; readonly childEntry: URL | undefined },
-  ) {
-    this.#order = order;
-    this.#place = place;
-  }
-
-  async send(frame: Buffer): Promise<void> {
-    this.#process ??= new SealProcess(this.#order, this.#place.childEntry);
-    await this.#process.send(frame);
-  }
-
-  /** Ends a file of so many rows; its name. */
-  async end(rows: number): Promise<string> {
-    const { folder } = this.#place;
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const name = `rest-${randomBytes(8).toString('hex')}.parquet`;
-    const temp = join(folder, `${name}.tmp`);
-    await this.#process?.makeFile(temp, rows);
-    renameSync(temp, join(folder, name));
-    return name;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#process?.[Symbol.asyncDispose]();
-  }
-}
-
-function replaceViews(to: string, tables: readonly ExportedFiles[]): void {
-  const schemas = [...new Set(tables.map(({ view }) => view.schema))];
-  const lines = [
-    viewsHead,
-    ...schemas.map((schema) => `CREATE SCHEMA IF NOT EXISTS ${quoteName(schema)};`),
-    ...tables.map(({ view, table, files }) => {
-      const paths = files.map((file) => quoteText(`${table}/${file}`)).join(', ');
-      return `CREATE OR REPLACE VIEW ${qualifiedName(view)} AS SELECT * FROM read_parquet([${paths}]);`;
-    }),
-  ];
-  saveOutput({ path: join(to, viewsName), bytes: Buffer.from(`${lines.join('\n')}\n`), overwrite: true });
-}
-
 /** Removes files of earlier exports, and nothing that has another name. */
-function removeOthers(folder: string, files: readonly string[]): void {
+function removeOthers(to: string, { table, paths }: Pick<ExportedFiles, 'table' | 'paths'>): void {
+  const folder = join(to, table);
   if (!existsSync(folder)) return;
-  const current = new Set(files);
+  const current = new Set(paths.map((path) => basename(path)));
   for (const name of readdirSync(folder)) {
     const isOurs = /^(?:rest-)?[0-9a-f]{16}\.parquet(?:\.tmp)?$/.test(name);
     if (isOurs && !current.has(name)) rmSync(join(folder, name), { force: true });

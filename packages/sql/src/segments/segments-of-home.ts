@@ -115,14 +115,6 @@ export async function buildTables(
   return built.filter(({ files, failure }) => files > 0 || failure !== undefined);
 }
 
-/** Copies what `spine.db` has of rows that can be exported. @throws ReaderError those of `openSpine` but `READER_NO_SPINE` */
-export async function buildSpineCopies(options: BuildTablesOptions): Promise<void> {
-  await untilAtRest(options);
-  await withTables(options.home, spineStore, async (database, tables) => {
-    for (const table of tables) await buildTable(options, { database, table, sizes: segmentSizes });
-  });
-}
-
 async function buildTable(
   { home, signal, childEntry }: BuildTablesOptions,
   { database, table, sizes }: Pick<SegmentBuild, 'database' | 'table'> & { readonly sizes: SegmentSizes },
@@ -146,6 +138,11 @@ export function segmentTables(database: Database): readonly SegmentTable[] {
   return [readObsTables, readTraceTables, readLogTables].flatMap((read) => read(database)).filter(hasSegments);
 }
 
+/** The tables of the archive that may have copies. */
+export function archiveSegmentTables(database: Database): readonly SegmentTable[] {
+  return readArchiveTables(database).filter(hasSegments);
+}
+
 const spineStore: CopiedStore = { open: openSpine, without: ['READER_NO_SPINE'], tables: segmentTables };
 
 const copiedStores: readonly CopiedStore[] = [
@@ -153,7 +150,7 @@ const copiedStores: readonly CopiedStore[] = [
   {
     open: openArchive,
     without: ['READER_NO_ARCHIVE', 'READER_ARCHIVE_OLDER', 'READER_ARCHIVE_CORRUPT'],
-    tables: (database) => readArchiveTables(database).filter(hasSegments),
+    tables: archiveSegmentTables,
   },
 ];
 

@@ -5,6 +5,7 @@ import { frameWriter } from '../sandbox/feed-child.ts';
 import { encodeFrame, FrameSplitter } from '../sandbox/frames.ts';
 import { QueryProcess } from '../sandbox/query-process.ts';
 import type { SegmentRequest } from '../segments/serve-segment.ts';
+import type { ViewsRequest } from '../segments/serve-views.ts';
 import type { SealFailure, SealRequest } from './serve-seal.ts';
 
 /** Its data is a part and what is made of it, whatever the size of a table. */
@@ -14,7 +15,9 @@ const memoryBytes = 256 * 1024 * 1024;
 const cpuSecondsMax = 600;
 
 /** What is to be made, but for the limits of the process. */
-export type SealOrder = Omit<SealRequest, 'memoryBytes'> | Omit<SegmentRequest, 'memoryBytes'>;
+export type SealOrder = WithoutLimits<SealRequest> | WithoutLimits<SegmentRequest> | WithoutLimits<ViewsRequest>;
+
+type WithoutLimits<Request> = Omit<Request, 'memoryBytes'>;
 
 /** The process that makes files of the cache, and what is said to it. */
 export class SealProcess implements AsyncDisposable {

@@ -9,6 +9,7 @@ import { openFileMaker } from '../sandbox/open-sandbox.ts';
 import { PreparedStatements } from '../sandbox/prepared-statements.ts';
 import { createTableSql, emptyTableSql, quoteText } from '../sandbox/public-tables.ts';
 import { type SegmentRequest, SegmentService } from '../segments/serve-segment.ts';
+import { type ViewsRequest, ViewsService } from '../segments/serve-views.ts';
 import { type SealSource, sealSource } from './seal-source.ts';
 
 /** What is to be copied. */
@@ -34,17 +35,17 @@ export interface SealPart {
 }
 
 /**
- * Makes Parquet files of cold days or of rows: the trusted counterpart of `serveQuery`, which is sent no SQL of a person and may write.
+ * Makes Parquet files of cold days or of rows, and databases of views over them: the trusted counterpart of `serveQuery`, which is sent no SQL of a person and may write.
  * The first failure is reported, and ends it.
  */
 export async function serveSeal(input: Readable, output: Writable): Promise<void> {
   const splitter = new FrameSplitter();
-  let service: SealService | SegmentService | undefined;
+  let service: SealService | SegmentService | ViewsService | undefined;
   try {
     for await (const chunk of input as AsyncIterable<Buffer>) {
       for (const frame of splitter.push(chunk) ?? []) {
         if (frame.kind === 'seal') {
-          service = await openService(JSON.parse(frame.text) as SealRequest | SegmentRequest);
+          service = await openService(JSON.parse(frame.text) as SealRequest | SegmentRequest | ViewsRequest);
         } else {
           const rows = await service?.take(frame);
           if (rows !== undefined) output.write(encodeFrame({ kind: 'sealed', text: String(rows) }));
@@ -60,7 +61,10 @@ export async function serveSeal(input: Readable, output: Writable): Promise<void
   }
 }
 
-async function openService(request: SealRequest | SegmentRequest): Promise<SealService | SegmentService> {
+async function openService(
+  request: SealRequest | SegmentRequest | ViewsRequest,
+): Promise<SealService | SegmentService | ViewsService> {
+  if ('statements' in request) return await ViewsService.open(request);
   return 'stored' in request ? await SegmentService.open(request) : await SealService.open(request);
 }
 

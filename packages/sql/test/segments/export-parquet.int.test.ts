@@ -1,11 +1,13 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeHome } from '@agentspine/testkit';
+import { createSpine, makeHome } from '@agentspine/testkit';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { expect, test } from 'vitest';
 import { runQuery } from '../../src/sandbox/run-query.ts';
 import { exportParquet } from '../../src/segments/export-parquet.ts';
+import { archiveTables, ChangingArchive } from './archive-fixture.ts';
 import { ChangingHome, tables } from './segment-fixture.ts';
+import { ChangingTrace, traceTables } from './trace-fixture.ts';
 
 const viewOf = { token_usage: 'obs.token_usage', events: 'trace.events', logs: 'log.logs' } as const;
 
@@ -59,8 +61,55 @@ test('an export has every row; run again it links what has a copy, writes the re
   expect(links.length).toBeGreaterThan(0);
   const third = await exportParquet({ home: home.home, to });
   const events = third.find(({ table }) => table === 'trace.events');
-  expect(events).toMatchObject({ newFiles: 1, files: links.length + 1 });
+  expect(events).toMatchObject({ newFiles: 0, files: links.length + 1 });
+  expect(third.map(({ newFiles }) => newFiles)).toEqual([0, 0, 0]);
   expect(readdirSync(join(to, 'trace.events')).length).toBe(links.length + 1);
+  expect(third.flatMap(({ paths }) => paths).every((path) => existsSync(join(to, path)))).toBe(true);
+});
+
+/** Every row of these tables, as texts: as a query sees them, and as the database of an export shows them. */
+async function bothRows(home: string, { to, tables: named }: { to: string; tables: readonly string[] }) {
+  const sql = named.map((name) => `SELECT '${name}', t::VARCHAR FROM ${name} t`).join(' UNION ALL ');
+  const { rows } = await runQuery({ home, sql, cache: 'none' });
+  const instance = await DuckDBInstance.create(join(to, 'agentspine.duckdb'), { access_mode: 'READ_ONLY' });
+  const connection = await instance.connect();
+  // As for somebody who opened it in its folder.
+  await connection.run(`SET file_search_path = '${to}'; SET TimeZone = 'UTC'`);
+  const exported = (await connection.runAndReadAll(sql)).getRowsJson();
+  connection.closeSync();
+  instance.closeSync();
+  const sorted = (all: readonly (readonly unknown[])[]) => all.map((row) => JSON.stringify(row)).sort();
+  return { ofHome: sorted(rows), ofExport: sorted(exported) };
+}
+
+test('an export has the tables of the trace, under all of their names, and links their copies', async () => {
+  using home = new ChangingTrace();
+  using other = makeHome();
+  const to = join(other.home, 'parquet');
+  home.append('é "quoted"');
+  await exportParquet({ home: home.home, to });
+  const { ofHome, ofExport } = await bothRows(home.home, { to, tables: [...traceTables, 'obs.events'] });
+  expect(ofExport).toEqual(ofHome);
+  await home.copyAtRest();
+  const again = await exportParquet({ home: home.home, to });
+  expect(again.find(({ table }) => table === 'trace.search_documents')?.newFiles).toBeGreaterThan(0);
+  expect((await bothRows(home.home, { to, tables: traceTables })).ofExport).toEqual(
+    (await bothRows(home.home, { to, tables: traceTables })).ofHome,
+  );
+  expect((await exportParquet({ home: home.home, to })).map(({ newFiles }) => newFiles)).toEqual(again.map(() => 0));
+});
+
+test('an export has the tables of the archive', async () => {
+  using home = new ChangingArchive();
+  using other = makeHome();
+  createSpine(home.home).close();
+  const to = join(other.home, 'parquet');
+  home.build('é', 0.5);
+  await exportParquet({ home: home.home, to });
+  const tables = archiveTables.map((name) => `archive.${name}`);
+  const { ofHome, ofExport } = await bothRows(home.home, { to, tables });
+  expect(ofHome.length).toBeGreaterThan(4);
+  expect(ofExport).toEqual(ofHome);
 });
 
 test('an export into a folder with files of somebody else is refused, and leaves them', async () => {
