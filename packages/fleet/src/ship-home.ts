@@ -8,6 +8,7 @@ import { lockFleet, makeFleetId, readFleetFile, renewEpoch, saveFleetFile } from
 import { type HomeMarks, judgeHome, readMarks } from './home/home-marks.ts';
 import { Outbox } from './outbox/outbox.ts';
 import { type FeedPart, shipSegments } from './outbox/ship-segments.ts';
+import { asLines } from './segments/row-lines.ts';
 import { takeCold } from './segments/take-cold.ts';
 import { takeLedger } from './segments/take-ledger.ts';
 import { takeRecords } from './segments/take-records.ts';
@@ -115,7 +116,8 @@ async function takeRecordsPart(home: Home, from: FeedPositions): Promise<FeedPar
 
 async function takeUsagePart({ home, world, sink }: ShipPlace, from: FeedPositions): Promise<FeedPart | undefined> {
   const { rows, to, earlier } = await (sink.feed === 'turns' ? takeTurnsOf(home, world, from.ledger) : takeLines());
-  return to === from.ledger ? undefined : { feed: sink.feed, rows, earlier, to: { ...from, ledger: to } };
+  if (to === from.ledger) return undefined;
+  return { feed: sink.feed, rows: asLines(rows), earlier: earlier?.map(asLines), to: { ...from, ledger: to } };
 
   async function takeLines(): Promise<TurnsPart> {
     await using ledger = await openLedgerOf(home, world, 'read');

@@ -13,6 +13,12 @@ export interface EngineServer extends AsyncDisposable {
   readonly restart: () => Promise<void>;
 }
 
+/** A server that is one process. */
+export interface EngineProcess extends EngineServer {
+  /** Its id now. */
+  readonly pid: number;
+}
+
 /** The password of the user `spine` of each server. */
 export const password = 'correct-horse-7Q';
 
@@ -56,7 +62,7 @@ export async function startPostgres(folder: string): Promise<EngineServer> {
 }
 
 /** Starts ClickHouse. */
-export async function startClickhouse(path: string): Promise<EngineServer> {
+export async function startClickhouse(path: string): Promise<EngineProcess> {
   const directory = mkdtempSync(join(tmpdir(), 'spine-ch-'));
   const port = await freePort();
   const tcp = await freePort();
@@ -86,7 +92,7 @@ interface Serving {
   readonly signal: NodeJS.Signals;
 }
 
-async function serve({ directory, port, command: [program, args], signal }: Serving): Promise<EngineServer> {
+async function serve({ directory, port, command: [program, args], signal }: Serving): Promise<EngineProcess> {
   let child: ChildProcess;
   const start = async (): Promise<void> => {
     child = spawn(program, args, { cwd: directory, stdio: 'ignore' });
@@ -100,6 +106,9 @@ async function serve({ directory, port, command: [program, args], signal }: Serv
   await start();
   return {
     port,
+    get pid() {
+      return child.pid ?? 0;
+    },
     restart: async () => {
       await stop();
       await start();

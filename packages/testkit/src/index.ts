@@ -15,7 +15,7 @@ export { startChild } from './child-program.ts';
 export type { ContractCase, FileSystemSubject } from './contracts/file-system.ts';
 export { fileSystemContract } from './contracts/file-system.ts';
 export { corpus, hasCorpus, titleOverCorpus } from './corpus.ts';
-export type { EngineServer } from './engine-server.ts';
+export type { EngineProcess, EngineServer } from './engine-server.ts';
 export {
   clickhousePath,
   password,

@@ -14,7 +14,7 @@ export { followLog } from './log/log-feed.ts';
 export type { StepOptions } from './log/workflow-runs.ts';
 export type { OpenRecorderOptions } from './make-parts.ts';
 export type { FeedOptions, FeedRecord } from './obs/change-feed.ts';
-export { followRecords } from './obs/change-feed.ts';
+export { type FeedBatch, followRecords, readRecordBatches } from './obs/change-feed.ts';
 export type { FeedItem, FeedOfAllOptions } from './obs/follow-everything.ts';
 export { followEverything } from './obs/follow-everything.ts';
 export type { Obs, ObsCalls } from './obs/obs.ts';

@@ -1,4 +1,4 @@
-import { derivedTables, type EngineColumn, type EngineTable, recordsTable } from './engine-tables.ts';
+import { derivedTables, type EngineColumn, type EngineTable, recordsTable, segmentsTable } from './engine-tables.ts';
 
 const typeNames: Readonly<Record<EngineColumn['type'], string>> = { text: 'String', integer: 'Int64', real: 'Float64' };
 
@@ -14,7 +14,7 @@ const durable =
 export function clickhouseDdl(hasTokens: boolean): readonly string[] {
   const settings = hasTokens ? durable : '';
   return [
-    `CREATE TABLE IF NOT EXISTS segments (host UUID, epoch UUID, number Int64, feed String, rows Int64, sha256 String, name String, made_at String)
+    `CREATE TABLE IF NOT EXISTS segments (host UUID, epoch UUID, number Int64, ${segmentsTable.columns.map((column) => `${column.name} ${typeOf(column)}`).join(', ')})
 ENGINE = ReplacingMergeTree ORDER BY (host, epoch, number, sha256)${settings}`,
     ...[...derivedTables, recordsTable].map((table) => tableDdl(table, settings)),
     ...derivedTables.map(viewDdl),

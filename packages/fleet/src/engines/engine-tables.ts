@@ -36,6 +36,19 @@ export const recordsTable: EngineTable = {
   key: ['table_name', 'id', 'digest'],
 };
 
+/** The segments that are there, in ClickHouse; written after the rows of each. */
+export const segmentsTable: EngineTable = {
+  name: 'segments',
+  columns: [
+    { name: 'feed', type: 'text', isNullable: false },
+    { name: 'rows', type: 'integer', isNullable: false },
+    { name: 'sha256', type: 'text', isNullable: false },
+    { name: 'name', type: 'text', isNullable: false },
+    { name: 'made_at', type: 'text', isNullable: false },
+  ],
+  key: ['number', 'sha256'],
+};
+
 function describe(table: SQLiteTable): EngineTable {
   const { name, columns, primaryKeys } = getTableConfig(table);
   return {

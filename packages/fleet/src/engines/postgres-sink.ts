@@ -13,7 +13,7 @@ import type { EpochName, FinishedEpoch, Sink, StoredCounts, StoredSegment } from
 import { type Credentials, readCredentials, withoutPassword } from './credentials.ts';
 import { derivedTables, recordsTable } from './engine-tables.ts';
 import { postgresDdl } from './postgres-ddl.ts';
-import { type EngineRow, rowsOfSegment } from './rows-of-segment.ts';
+import { type EngineRow, rowsOfSegment, type TableRows } from './rows-of-segment.ts';
 import { type FailureKind, withRetries } from './with-retries.ts';
 
 /** All tables with rows of hosts. */
@@ -83,8 +83,8 @@ class PostgresSink implements Sink {
       const { rowCount } = await run(insert, host, epoch, number, feed, rows, sha256, name, madeAt);
       if (rowCount !== 0) {
         const tables = rowsOfSegment(segment);
-        await removeSessions(run, sessionsIn(tables));
-        for (const [table, tableRows] of tables) await insertRows(run, table, tableRows);
+        await removeSessions(run, header, sessionsIn(tables));
+        for (const { table, rows: cells } of tables) await insertRows(run, table.name, placed(header, cells));
         return true;
       }
       const select = 'SELECT sha256 FROM segments WHERE host = $1 AND epoch = $2 AND number = $3';
@@ -157,24 +157,32 @@ class PostgresSink implements Sink {
 }
 
 /** The sessions of which a segment has rows, once each. */
-export function sessionsIn(tables: ReadonlyMap<string, readonly EngineRow[]>): readonly EngineRow[] {
+export function sessionsIn(tables: readonly TableRows[]): readonly EngineRow[] {
   const sessions = new Map<string, EngineRow>();
-  for (const { name } of derivedTables) {
-    for (const { host, epoch, source, session_id } of tables.get(name) ?? [])
-      sessions.set(JSON.stringify([source, session_id]), { host, epoch, source, session_id });
+  for (const { table, rows } of tables) {
+    if (table === recordsTable) continue;
+    for (const { source, session_id } of rows)
+      sessions.set(JSON.stringify([source, session_id]), { source, session_id });
   }
   return [...sessions.values()];
 }
 
+/** Rows with where they come from. */
+function placed({ host, epoch, number }: Segment['header'], rows: readonly EngineRow[]): readonly EngineRow[] {
+  return rows.map((row) => ({ host, epoch, number, ...row }));
+}
+
 /** Rows of a session take the place of those that an earlier segment had of it, in every table: some may have gone, or all of a table. */
-async function removeSessions(run: Run, sessions: readonly EngineRow[]): Promise<void> {
+async function removeSessions(run: Run, header: Segment['header'], sessions: readonly EngineRow[]): Promise<void> {
   if (sessions.length === 0) return;
   const json = jsonForPostgres(sessions);
   for (const { name } of derivedTables) {
     await run(
-      `DELETE FROM ${name} AS old USING jsonb_to_recordset($1::text::jsonb) AS new (host text, epoch text, source text, session_id text)
-      WHERE old.host = new.host AND old.epoch = new.epoch AND old.source = new.source AND old.session_id = new.session_id`,
+      `DELETE FROM ${name} AS old USING jsonb_to_recordset($1::text::jsonb) AS new (source text, session_id text)
+      WHERE old.host = $2 AND old.epoch = $3 AND old.source = new.source AND old.session_id = new.session_id`,
       json,
+      header.host,
+      header.epoch,
     );
   }
 }

@@ -1,6 +1,15 @@
+import assert from 'node:assert/strict';
 import { FleetError } from '../errors.ts';
 import type { FeedPositions, FleetFile } from '../home/fleet-file.ts';
-import { type Feed, makeSegment, type Segment, type SegmentName } from '../segments/segment.ts';
+import type { RowLines } from '../segments/row-lines.ts';
+import {
+  type Feed,
+  makeSegment,
+  parseSegmentName,
+  type Segment,
+  type SegmentName,
+  segmentFileName,
+} from '../segments/segment.ts';
 import { refuseClone } from '../sinks/refuse-clone.ts';
 import type { Sink, StoredSegment } from '../sinks/sink.ts';
 import { isAhead, judgeSegment } from './judge-segment.ts';
@@ -11,9 +20,9 @@ export interface FeedPart {
   /** What they are. */
   readonly feed: Feed;
   /** A line each. */
-  readonly rows: readonly string[];
+  readonly rows: RowLines;
   /** Rows for segments of their own that come before; those move no position. */
-  readonly earlier?: readonly (readonly string[])[] | undefined;
+  readonly earlier?: readonly RowLines[] | undefined;
   /** The positions after them. */
   readonly to: FeedPositions;
 }
@@ -58,7 +67,20 @@ export async function shipSegments(shipping: Shipping): Promise<Shipped> {
   const run = new ShipRun(shipping);
   await shipping.outbox.removeLeftovers();
   await run.sendWaiting();
-  while (!shipping.signal.aborted && (await run.makeNext())) await run.sendWaiting();
+  let sending: Promise<void> = Promise.resolve();
+  try {
+    while (!shipping.signal.aborted) {
+      // What was made before is sent while the next is made; one is sent at a time, in order.
+      const made = await run.makeNext();
+      if (made === undefined) break;
+      await sending;
+      sending = run.sendMade(made);
+      // Its failure is thrown where it is awaited.
+      sending.catch(() => undefined);
+    }
+  } finally {
+    await sending;
+  }
   return run.finish();
 }
 
@@ -85,26 +107,33 @@ class ShipRun {
     }
   }
 
-  /** Puts the next rows into a segment. Returns whether there were any. */
-  async makeNext(): Promise<boolean> {
+  /** Sends segments that were made just now, and are in the outbox. */
+  async sendMade(made: readonly Segment[]): Promise<void> {
+    for (const segment of made) await this.#bringToEnd(segment, nameOf(segment));
+  }
+
+  /** Puts the next rows into segments; `undefined` where there are no more. */
+  async makeNext(): Promise<readonly Segment[] | undefined> {
     const part = await this.#shipping.take(this.#file.positions);
-    if (part === undefined) return false;
+    if (part === undefined) return undefined;
     const { feed, rows, to, earlier = [] } = part;
+    const made: Segment[] = [];
     // Killed in between, the next run takes all of the part again: its rows replace those that arrived.
-    for (const some of earlier) await this.#make({ feed, rows: some, to: this.#file.positions });
-    if (rows.length === 0) await this.#save({ ...this.#file, positions: to });
-    else await this.#make({ feed, rows, to });
-    return true;
+    for (const some of earlier) made.push(await this.#make({ feed, rows: some, to: this.#file.positions }));
+    if (rows.count === 0) await this.#save({ ...this.#file, positions: to });
+    else made.push(await this.#make(part));
+    return made;
   }
 
   /** Puts rows into a segment of the outbox. */
-  async #make({ feed, rows, to }: FeedPart): Promise<void> {
+  async #make({ feed, rows, to }: FeedPart): Promise<Segment> {
     const { host, name, epoch, number } = this.#file;
     const madeAt = this.#shipping.clock().toISOString();
-    const header = { v: 1, host, name, epoch, number: number + 1, feed, rows: rows.length, madeAt, to } as const;
+    const header = { v: 2, host, name, epoch, number: number + 1, feed, rows: rows.count, madeAt, to } as const;
     const segment = makeSegment(header, rows);
     await this.#shipping.outbox.put(segment);
     await this.#note(segment);
+    return segment;
   }
 
   async finish(): Promise<Shipped> {
@@ -119,9 +148,14 @@ class ShipRun {
   }
 
   async #send(name: SegmentName): Promise<void> {
-    const { outbox, sink } = this.#shipping;
+    const { outbox } = this.#shipping;
     const segment = await outbox.read(name);
     if (segment.header.epoch !== this.#file.epoch) return outbox.drop(name);
+    await this.#bringToEnd(segment, name);
+  }
+
+  async #bringToEnd(segment: Segment, name: SegmentName): Promise<void> {
+    const { outbox, sink } = this.#shipping;
     for (;;) {
       const state = { ...name, noted: this.#file.number, stored: this.#stored?.get(name.number) };
       const step = judgeSegment(state);
@@ -176,4 +210,10 @@ class ShipRun {
     await this.#shipping.save(file);
     this.#file = file;
   }
+}
+
+function nameOf(segment: Segment): SegmentName {
+  const name = parseSegmentName(segmentFileName(segment));
+  assert(name, 'a segment has the name of a segment');
+  return name;
 }

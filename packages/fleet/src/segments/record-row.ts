@@ -1,4 +1,5 @@
 import { type RecordTable, recordKinds } from '@agentspine/schema';
+import type { GrowingBytes } from './growing-bytes.ts';
 
 /** A record as a row of a segment has it. */
 export interface RecordRow {
@@ -20,22 +21,31 @@ export function recordTableOf(name: unknown): RecordTable | undefined {
   return tablesByName.get(name);
 }
 
-/** A record as a line. */
-export function encodeRecordRow({ table, id, rowJson }: RecordRow): string {
-  return JSON.stringify([table, id, rowJson]);
+/** Writes a record as a line: `["table",id,{…}]`, with the text of the row as it is. A text that is not an object on one line is a string in its place. */
+export function writeRecordRow(bytes: GrowingBytes, { table, id, rowJson }: RecordRow): void {
+  const isAsItIs = rowJson.startsWith('{') && rowJson.endsWith('}') && !rowJson.includes('\n');
+  bytes.writeText(`["${table}",${id},`);
+  bytes.writeText(isAsItIs ? rowJson : JSON.stringify(rowJson));
+  bytes.writeText(']\n');
 }
+
+/** What comes before the text of a row that is there as it is. */
+const beforeText = /^\["(\w+)",(\d{1,16}),(?=\{)/;
 
 /** Reads a line of a segment; `undefined` for what is not a record of a table known here. */
 export function parseRecordRow(line: string): RecordRow | undefined {
-  let value: unknown;
+  const [before = '', name, id] = beforeText.exec(line) ?? [];
+  if (before !== '' && line.endsWith('}]')) return recordOf(name, Number(id), line.slice(before.length, -1));
   try {
-    value = JSON.parse(line);
+    const value: unknown = JSON.parse(line);
+    return Array.isArray(value) ? recordOf(value[0], value[1], value[2]) : undefined;
   } catch {
     return undefined;
   }
-  if (!Array.isArray(value)) return undefined;
-  const [name, id, rowJson] = value;
+}
+
+function recordOf(name: unknown, id: unknown, rowJson: unknown): RecordRow | undefined {
   const table = recordTableOf(name);
-  if (table === undefined || !Number.isSafeInteger(id) || typeof rowJson !== 'string') return undefined;
-  return { table, id, rowJson };
+  if (table === undefined || typeof id !== 'number' || !Number.isSafeInteger(id)) return undefined;
+  return typeof rowJson === 'string' ? { table, id, rowJson } : undefined;
 }

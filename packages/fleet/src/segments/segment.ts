@@ -7,6 +7,7 @@ import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { parseJsonObject } from '@agentspine/schema';
 import { FleetError } from '../errors.ts';
 import { type FeedPositions, isFleetId, parsePositions } from '../home/fleet-file.ts';
+import type { RowLines } from './row-lines.ts';
 
 /** What a segment has rows of: lines of the ledger, or what was derived of them; records, or those of days that left `spine.db`. */
 export const feeds = ['ledger', 'turns', 'records', 'cold'] as const;
@@ -16,8 +17,8 @@ export type Feed = (typeof feeds)[number];
 
 /** The first line of a segment. */
 export interface SegmentHeader {
-  /** The version of the form. */
-  readonly v: 1;
+  /** The version of the form: in the first one the texts of records are strings. */
+  readonly v: 1 | 2;
   /** The home. */
   readonly host: string;
   /** What people call it. */
@@ -40,8 +41,8 @@ export interface SegmentHeader {
 export interface Segment {
   /** What it says of itself. */
   readonly header: SegmentHeader;
-  /** Its rows, each a line without its line feed. */
-  readonly rows: readonly string[];
+  /** The header and the rows as lines of UTF-8. */
+  readonly plain: Buffer;
   /** SHA-256 of the plain lines, in hex. */
   readonly sha256: string;
 }
@@ -65,16 +66,28 @@ export const segmentBytesMax = 8 * 1024 * 1024;
 /** No file says that it is longer than this; a single row may be long. */
 const plainBytesMax = 256 * 1024 * 1024;
 const digestDigits = 32;
+const lineFeed = 10;
 const namePattern = /^(\d{8,12})-(ledger|turns|records|cold)-([0-9a-f]{32})\.jsonl\.zst$/;
 
-/** Makes a segment of rows, which have no line feed in them. */
-export function makeSegment(header: SegmentHeader, rows: readonly string[]): Segment {
-  return { header, rows, sha256: hash('sha256', plainText(header, rows)) };
+/** Makes a segment of rows. */
+export function makeSegment(header: SegmentHeader, { bytes }: RowLines): Segment {
+  const plain = Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), bytes]);
+  return { header, plain, sha256: hash('sha256', plain) };
+}
+
+/** The rows of a segment, each a line without its line feed. */
+export function rowsIn({ plain }: Pick<Segment, 'plain'>): readonly string[] {
+  return plain.toString('utf8', rowsBegin(plain), plain.length).split('\n').slice(0, -1);
+}
+
+/** The byte at which the first row of a segment begins. */
+export function rowsBegin(plain: Buffer): number {
+  return plain.indexOf(lineFeed) + 1;
 }
 
 /** The file of a segment. */
-export function encodeSegment({ header, rows }: Pick<Segment, 'header' | 'rows'>): Uint8Array {
-  return zstdCompressSync(plainText(header, rows), {
+export function encodeSegment({ plain }: Pick<Segment, 'plain'>): Uint8Array {
+  return zstdCompressSync(plain, {
     params: { [constants.ZSTD_c_compressionLevel]: 3, [constants.ZSTD_c_checksumFlag]: 1 },
   });
 }
@@ -85,19 +98,24 @@ export function decodeSegment(bytes: Uint8Array, name: SegmentName): Segment {
     new FleetError('FLEET_DAMAGED', `${name.file} ${what}; "spine fleet ship --again" on its host ships it again`, {
       cause,
     });
-  let text: Buffer;
+  let plain: Buffer;
   try {
-    text = zstdDecompressSync(bytes, { maxOutputLength: plainBytesMax });
+    plain = zstdDecompressSync(bytes, { maxOutputLength: plainBytesMax });
   } catch (cause) {
     throw damaged('cannot be decompressed', cause);
   }
-  const sha256 = hash('sha256', text);
+  const sha256 = hash('sha256', plain);
   if (!sha256.startsWith(name.digest)) throw damaged('is not what its name says');
-  const [first = '', ...rows] = text.toString('utf8').split('\n');
-  const header = parseHeader(first);
-  if (header === undefined || rows.pop() !== '' || header.rows !== rows.length || header.number !== name.number)
-    throw damaged('is not a segment of this version');
-  return { header, rows, sha256 };
+  const header = parseHeader(plain.toString('utf8', 0, rowsBegin(plain)));
+  const isWhole = plain.at(-1) === lineFeed && header?.rows === countRows(plain) && header.number === name.number;
+  if (header === undefined || !isWhole) throw damaged('is not a segment of this version');
+  return { header, plain, sha256 };
+}
+
+function countRows(plain: Buffer): number {
+  let count = 0;
+  for (let at = rowsBegin(plain); at < plain.length; at = plain.indexOf(lineFeed, at) + 1) count += 1;
+  return count;
 }
 
 /** The name of the file of a segment. */
@@ -112,18 +130,15 @@ export function parseSegmentName(file: string): SegmentName | undefined {
   return { file, number: Number(number), feed: feed as Feed, digest };
 }
 
-function plainText(header: SegmentHeader, rows: readonly string[]): string {
-  return `${[JSON.stringify(header), ...rows].join('\n')}\n`;
-}
-
 function parseHeader(line: string): SegmentHeader | undefined {
   const value = parseJsonObject(line);
-  if (value === undefined || value['v'] !== 1) return undefined;
-  const { host, name, epoch, number, rows, madeAt } = value;
+  if (value === undefined) return undefined;
+  const { v, host, name, epoch, number, rows, madeAt } = value;
   const feed = feeds.find((one) => one === value['feed']);
   const to = parsePositions(value['to']);
+  if (v !== 1 && v !== 2) return undefined;
   if (!isFleetId(host) || !isFleetId(epoch) || typeof name !== 'string' || typeof madeAt !== 'string') return undefined;
   if (typeof number !== 'number' || typeof rows !== 'number' || feed === undefined || to === undefined)
     return undefined;
-  return { v: 1, host, name, epoch, number, feed, rows, madeAt, to };
+  return { v, host, name, epoch, number, feed, rows, madeAt, to };
 }

@@ -2,13 +2,14 @@ import type { SealedDay } from '@agentspine/schema';
 import type { Home } from '@agentspine/stores';
 import { listColdTables, openColdArchive } from '@agentspine/stores/cold-tables';
 import type { ColdPosition, FeedPositions } from '../home/fleet-file.ts';
-import { encodeRecordRow, recordTableOf } from './record-row.ts';
-import { segmentBytesMax, segmentRowsMax } from './segment.ts';
+import { RecordLines } from './record-lines.ts';
+import { recordTableOf } from './record-row.ts';
+import { asLines, type RowLines } from './row-lines.ts';
 
 /** Records of days that left `spine.db`. */
 export interface ColdPart {
   /** A line each. */
-  readonly rows: readonly string[];
+  readonly rows: RowLines;
   /** The places after them, by table. */
   readonly to: FeedPositions['cold'];
 }
@@ -24,25 +25,22 @@ export async function takeCold(home: Home, from: FeedPositions['cold']): Promise
     const archive = openColdArchive(home, table);
     const next = nextDay(await archive.listDays(), from[table]);
     if (next === undefined) continue;
-    const rows: string[] = [];
-    let [taken, bytes] = [0, 0];
+    const lines = new RecordLines();
+    let taken = 0;
     for await (const batch of archive.cat(next.day.day)) {
       for (const { id, line } of batch) {
         taken += 1;
         if (taken <= next.skip) continue;
-        const row = encodeRecordRow({ table, id, rowJson: line });
-        bytes += row.length;
-        if (rows.length > 0 && (bytes > segmentBytesMax || rows.length >= segmentRowsMax)) return part(taken - 1);
-        rows.push(row);
+        if (!lines.add({ table, id, rowJson: line })) return part(taken - 1);
       }
     }
     return part(taken);
     function part(count: number): ColdPart {
       const { sealedAt, day } = (next as NextDay).day;
-      return { rows, to: { ...from, [table as string]: { sealedAt, day, rows: count } } };
+      return { rows: lines.taken(), to: { ...from, [table as string]: { sealedAt, day, rows: count } } };
     }
   }
-  return { rows: [], to: from };
+  return { rows: asLines([]), to: from };
 }
 
 /** A day to ship, and how many of its rows are in segments already. */

@@ -21,7 +21,7 @@ import { openLedgerOf } from '@agentspine/stores/open-stores';
 import { openWriterOf } from '@agentspine/stores/spine';
 import { FleetError } from '../errors.ts';
 import { parseRecordRow } from '../segments/record-row.ts';
-import { decodeSegment, type Segment, type SegmentName } from '../segments/segment.ts';
+import { decodeSegment, rowsIn, type Segment, type SegmentName } from '../segments/segment.ts';
 import { assertFleet, epochPrefix, listEpochs } from '../sinks/fleet-place.ts';
 import { openFleetStore } from '../sinks/open-fleet-store.ts';
 import { parseTarget } from '../sinks/parse-target.ts';
@@ -94,7 +94,7 @@ async function addFiles(view: HomeContext, fleet: ObjectStore, files: readonly F
     if (segment.header.feed === 'ledger') {
       for (const lines of ledgerLines(segment)) await ledger.appendEncoded([lines]);
     } else {
-      records.insert(segment.rows.flatMap((row) => parseRecordRow(row) ?? []));
+      records.insert(rowsIn(segment).flatMap((row) => parseRecordRow(row) ?? []));
     }
   }
   using archive = await openArchiveOf(home, ledger, view);
@@ -102,12 +102,12 @@ async function addFiles(view: HomeContext, fleet: ObjectStore, files: readonly F
 }
 
 /** Lines of the ledger as bytes, in writes of bounded size. Kinds that a newer program wrote are left out, as readers skip them. */
-function* ledgerLines({ header, rows }: Segment): Generator<Uint8Array> {
+function* ledgerLines(segment: Segment): Generator<Uint8Array> {
   let text = '';
-  for (const row of rows) {
+  for (const row of rowsIn(segment)) {
     const line = decodeLedgerLine(row);
     if (line === undefined) continue;
-    text += encodeLedgerLine(lineOfHost(line, header));
+    text += encodeLedgerLine(lineOfHost(line, segment.header));
     if (text.length < appendedMax) continue;
     yield Buffer.from(text);
     text = '';

@@ -8,7 +8,7 @@ import { encodeDerivedRow, rowsOfSegment } from '../../src/engines/rows-of-segme
 import { groupRows, sessionsOf } from '../../src/engines/take-turns.ts';
 import { pauseBeforeMs } from '../../src/engines/with-retries.ts';
 import { nowhere } from '../../src/home/fleet-file.ts';
-import { encodeRecordRow } from '../../src/segments/record-row.ts';
+import { asLines } from '../../src/segments/row-lines.ts';
 import { makeSegment } from '../../src/segments/segment.ts';
 
 test('the tables of both databases are those of the definitions of archive.sqlite', async () => {
@@ -27,20 +27,16 @@ const header = {
   madeAt: '2026-03-01T12:00:00.000Z',
   to: nowhere,
 } as const;
-const place = { host: header.host, epoch: header.epoch, number: 3 };
 
 test('records of a segment are rows with a digest, derived rows keep their columns, and an unknown table is left out', () => {
-  const record = encodeRecordRow({ table: 'ticks', id: 5, rowJson: '{"id":5}' });
-  const records = rowsOfSegment(makeSegment({ ...header, feed: 'records' }, [record, '["odd",1,"{}"]']));
-  expect([...records]).toEqual([
-    [
-      'records',
-      [{ ...place, table_name: 'ticks', id: 5, digest: expect.stringMatching(/^[0-9a-f]{16}$/), row_json: '{"id":5}' }],
-    ],
-  ]);
+  const record = '["ticks",5,{"id":5}]';
+  const records = rowsOfSegment(makeSegment({ ...header, feed: 'records' }, asLines([record, '["odd",1,{}]'])));
+  const digest = expect.stringMatching(/^[0-9a-f]{16}$/);
+  const rowsOfTicks = [{ table_name: 'ticks', id: 5, digest, row_json: '{"id":5}' }];
+  expect(records).toMatchObject([{ table: { name: 'records' }, rows: rowsOfTicks }]);
   const rows = [encodeDerivedRow('turns', { source: 'codex' }), encodeDerivedRow('others', {})];
-  expect([...rowsOfSegment(makeSegment({ ...header, feed: 'turns' }, rows))]).toEqual([
-    ['turns', [{ ...place, source: 'codex' }]],
+  expect(rowsOfSegment(makeSegment({ ...header, feed: 'turns' }, asLines(rows)))).toMatchObject([
+    { table: { name: 'turns' }, rows: [{ source: 'codex' }] },
   ]);
 });
 
@@ -113,13 +109,12 @@ test('the sessions of a segment are named once, of whatever table their rows are
     encodeDerivedRow('sessions', { source: 'codex', session_id: 's' }),
     encodeDerivedRow('sessions', { source: 'codex', session_id: 't' }),
   ];
-  const { host, epoch } = header;
-  expect(sessionsIn(rowsOfSegment(makeSegment({ ...header, feed: 'turns' }, rows)))).toEqual([
-    { host, epoch, source: 'codex', session_id: 's' },
-    { host, epoch, source: 'codex', session_id: 't' },
+  expect(sessionsIn(rowsOfSegment(makeSegment({ ...header, feed: 'turns' }, asLines(rows))))).toEqual([
+    { source: 'codex', session_id: 's' },
+    { source: 'codex', session_id: 't' },
   ]);
-  const record = encodeRecordRow({ table: 'ticks', id: 5, rowJson: '{"id":5}' });
-  expect(sessionsIn(rowsOfSegment(makeSegment({ ...header, feed: 'records' }, [record])))).toEqual([]);
+  const record = '["ticks",5,{"id":5}]';
+  expect(sessionsIn(rowsOfSegment(makeSegment({ ...header, feed: 'records' }, asLines([record]))))).toEqual([]);
 });
 
 test('pauses double up to five seconds, and no message has the password', () => {

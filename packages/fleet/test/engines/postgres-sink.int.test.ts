@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { derivedTables } from '../../src/engines/engine-tables.ts';
 import { openPostgresSink } from '../../src/engines/postgres-sink.ts';
 import { encodeDerivedRow } from '../../src/engines/rows-of-segment.ts';
+import { asLines } from '../../src/segments/row-lines.ts';
 import { makeSegment } from '../../src/segments/segment.ts';
 
 test.skipIf(postgresFolder === undefined)(
@@ -17,7 +18,10 @@ test.skipIf(postgresFolder === undefined)(
       const madeAt = '2026-03-01T12:00:00.000Z';
       const to = { ledger: number, records: 0, cold: 0 } as never;
       await sink.put(
-        makeSegment({ v: 1, host, name: 'laptop', epoch, number, feed: 'turns', rows: rows.length, madeAt, to }, rows),
+        makeSegment(
+          { v: 1, host, name: 'laptop', epoch, number, feed: 'turns', rows: rows.length, madeAt, to },
+          asLines(rows),
+        ),
       );
     };
     const row = (table: string, session: string): string => encodeDerivedRow(table, filledRow(table, session));

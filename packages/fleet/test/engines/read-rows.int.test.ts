@@ -24,8 +24,8 @@ test('the rows of the sessions that are named are read, and once where a line an
   ]);
   const read = (sessions: Parameters<typeof readRows>[1]) =>
     readRows(database, sessions).map((line) => {
-      const { table, row } = parseDerivedRow(line) ?? { table: '', row: {} };
-      return `${table} ${row['source']} ${row['session_id']}`;
+      const read = parseDerivedRow(line);
+      return `${read?.table.name} ${read?.row['source']} ${read?.row['session_id']}`;
     });
   const inEach = (...rows: readonly string[]) =>
     derivedTables.flatMap(({ name }) => rows.map((row) => `${name} ${row}`));

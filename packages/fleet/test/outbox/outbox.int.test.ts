@@ -6,7 +6,8 @@ import { expect, test } from 'vitest';
 import { nowhere } from '../../src/home/fleet-file.ts';
 import { Outbox } from '../../src/outbox/outbox.ts';
 import { shipSegments } from '../../src/outbox/ship-segments.ts';
-import type { Segment } from '../../src/segments/segment.ts';
+import { asLines } from '../../src/segments/row-lines.ts';
+import { rowsIn, type Segment } from '../../src/segments/segment.ts';
 import type { Sink } from '../../src/sinks/sink.ts';
 import { firstFile } from './ship-under-test.ts';
 
@@ -38,14 +39,49 @@ test('a part of more rows than a segment should have is several segments, of whi
     file: firstFile,
     save: async () => undefined,
     take: async ({ ledger }) =>
-      ledger === 9 ? undefined : { feed: 'turns', earlier: [['["a",{}]'], ['["b",{}]']], rows: ['["c",{}]'], to },
+      ledger === 9
+        ? undefined
+        : { feed: 'turns', earlier: [asLines(['["a",{}]']), asLines(['["b",{}]'])], rows: asLines(['["c",{}]']), to },
     clock: () => new Date('2026-03-01T12:00:00.000Z'),
     signal: new AbortController().signal,
   });
   expect(rows).toBe(3);
-  expect(there.map(({ header, rows: lines }) => [header.number, lines, header.to.ledger])).toEqual([
+  expect(there.map((segment) => [segment.header.number, rowsIn(segment), segment.header.to.ledger])).toEqual([
     [1, ['["a",{}]'], 0],
     [2, ['["b",{}]'], 0],
     [3, ['["c",{}]'], 9],
   ]);
+});
+
+test('a segment is made while the one before it is sent, and one that cannot be sent ends the run with both in the outbox', async () => {
+  using place = openTempHome();
+  const outbox = new Outbox(place.path, nodeFileSystem);
+  const steps: string[] = [];
+  const sink = {
+    feed: 'ledger',
+    list: async () => [],
+    put: async ({ header }: Segment) => {
+      steps.push(`send ${header.number}`);
+      await new Promise((resolve) => setImmediate(resolve));
+      if (header.number === 2) throw new Error('the target is away');
+      steps.push(`sent ${header.number}`);
+    },
+    finish: async () => undefined,
+  } as unknown as Sink;
+  const shipped = shipSegments({
+    sink,
+    outbox,
+    file: firstFile,
+    save: async () => undefined,
+    take: async ({ ledger }) => {
+      steps.push(`make ${ledger + 1}`);
+      return { feed: 'ledger', rows: asLines([`{"row":${ledger}}`]), to: { ...nowhere, ledger: ledger + 1 } };
+    },
+    clock: () => new Date('2026-03-01T12:00:00.000Z'),
+    signal: new AbortController().signal,
+  });
+  await expect(shipped).rejects.toThrow('the target is away');
+  expect(steps.indexOf('make 2')).toBeLessThan(steps.indexOf('sent 1'));
+  expect(steps).not.toContain('send 3');
+  expect((await outbox.list()).map(({ number }) => number)).toEqual([2, 3]);
 });

@@ -4,7 +4,8 @@ import { type FleetFile, formatFleetFile, nowhere, parseFleetFile } from '../../
 import { saveFleetFile } from '../../src/home/fleet-store.ts';
 import { Outbox } from '../../src/outbox/outbox.ts';
 import { type Shipped, shipSegments } from '../../src/outbox/ship-segments.ts';
-import { decodeSegment } from '../../src/segments/segment.ts';
+import { asLines } from '../../src/segments/row-lines.ts';
+import { decodeSegment, rowsIn } from '../../src/segments/segment.ts';
 import { epochPrefix, listEpochs } from '../../src/sinks/fleet-place.ts';
 import { openObjectSink } from '../../src/sinks/object-sink.ts';
 
@@ -44,7 +45,9 @@ export async function shipRows(fileSystem: FileSystem, rowCount: number): Promis
     save: (next) => saveFleetFile(home, next, fileSystem),
     take: async ({ ledger: from }) => {
       const rows = Array.from({ length: Math.min(2, rowCount - from) }, (_, index) => `{"row":${from + index}}`);
-      return rows.length === 0 ? undefined : { feed: 'ledger', rows, to: { ...nowhere, ledger: from + rows.length } };
+      return rows.length === 0
+        ? undefined
+        : { feed: 'ledger', rows: asLines(rows), to: { ...nowhere, ledger: from + rows.length } };
     },
     clock: () => new Date('2026-03-01T12:00:00.000Z'),
     signal: new AbortController().signal,
@@ -58,7 +61,7 @@ export async function rowsThere(fileSystem: FileSystem): Promise<string[]> {
   for (const { host, epoch, segments } of await listEpochs(store)) {
     for (const segment of segments) {
       const bytes = await store.get(`${epochPrefix({ host, epoch })}${segment.file}`);
-      rows.push(...decodeSegment(bytes ?? new Uint8Array(0), segment).rows);
+      rows.push(...rowsIn(decodeSegment(bytes ?? new Uint8Array(0), segment)));
     }
   }
   return rows;

@@ -26,6 +26,14 @@ export interface FeedRecord {
   readonly cursor: string;
 }
 
+/** Records that were read at once, for a reader of many: a cursor costs as much as reading a record. */
+export interface FeedBatch {
+  /** In the order in which they are to be seen. */
+  readonly records: readonly Omit<FeedRecord, 'cursor'>[];
+  /** The cursor after the first so many of them, one at least. */
+  cursorAfter(count: number): string;
+}
+
 /** Where a follower of records goes on, and which it wants. */
 export interface FeedOptions {
   /** Where to begin: after an id, in all tables; or after a record, by its cursor; default 0, from the beginning. */
@@ -66,6 +74,24 @@ export function followRecords(path: string, options: FeedOptions = {}): AsyncGen
   );
 }
 
+/** The records that a store has now, in batches. @throws as `followRecords` */
+export function readRecordBatches(
+  path: string,
+  options: Pick<FeedOptions, 'from' | 'tables'>,
+): AsyncGenerator<FeedBatch, void, void> {
+  return followCommits(
+    path,
+    (database) => {
+      const feed = new RecordReading(database, options);
+      return () => {
+        const batch = feed.nextBatch();
+        return batch.records.length === 0 ? [] : [batch];
+      };
+    },
+    { follow: false },
+  );
+}
+
 /** Reads the next records of a store each time. */
 export class RecordReading {
   readonly #database: Database;
@@ -102,11 +128,28 @@ export class RecordReading {
 
   /** The next records in the order in which they are to be seen; none when all are. */
   next(): FeedRecord[] {
+    const { records, cursorAfter } = this.nextBatch();
+    return records.map((record, index) => ({ ...record, cursor: cursorAfter(index + 1) }));
+  }
+
+  /** The same, for one who needs few cursors. */
+  nextBatch(): FeedBatch {
     return this.#database.transaction(() => {
-      const records: FeedRecord[] = [];
+      const late: FeedRecord[] = [];
       // Whether a row is late depends on where the follower is: it must not move on before all of them have been looked at.
-      while (this.#nextLate(records)) if (records.length > 0) return records;
-      return [...records, ...this.#nextInOrder()];
+      while (this.#nextLate(late)) if (late.length > 0) return batchOf(late);
+      const begin = this.#position;
+      const found = this.#nextInOrder();
+      const after = (count: number): FeedPosition => {
+        const tables: Record<string, number> = { ...begin.tables };
+        for (const { table, id } of found.slice(0, count)) tables[table] = id;
+        return { ...begin, tables };
+      };
+      this.#position = after(found.length);
+      return {
+        records: late.length === 0 ? found : [...late, ...found],
+        cursorAfter: (count: number) => late[count - 1]?.cursor ?? formatFeedCursor(after(count - late.length)),
+      };
     })();
   }
 
@@ -119,31 +162,32 @@ export class RecordReading {
       const row = rowId <= this.#lastOf(table) ? feed?.one.get(rowId) : undefined;
       this.#position = { ...this.#position, late: seq };
       if (row === undefined) continue;
-      records.push(this.#recordOf(table, row, true));
+      records.push({ table, ...row, isLate: true, cursor: this.cursor });
       characters += row.rowJson.length;
       if (characters > charactersAReadMax) return true;
     }
     return found.length === rowsAReadMax;
   }
 
-  #nextInOrder(): FeedRecord[] {
+  #nextInOrder(): FeedBatch['records'] {
     const found = this.#tables.flatMap(({ table, after }) =>
-      readSome(after.iterate(this.#lastOf(table)), ({ rowJson }) => rowJson.length).map((row) => ({ table, row })),
+      readSome(after.iterate(this.#lastOf(table)), ({ rowJson }) => rowJson.length).map(({ id, rowJson }) => ({
+        table,
+        id,
+        rowJson,
+        isLate: false,
+      })),
     );
-    found.sort((left, right) => left.row.id - right.row.id || (left.table < right.table ? -1 : 1));
-    return found.map(({ table, row }) => {
-      this.#position = { ...this.#position, tables: { ...this.#position.tables, [table]: row.id } };
-      return this.#recordOf(table, row, false);
-    });
+    return found.sort((left, right) => left.id - right.id || (left.table < right.table ? -1 : 1));
   }
 
   #lastOf(table: string): number {
     return this.#position.tables[table] ?? this.#position.floor;
   }
+}
 
-  #recordOf(table: string, { id, rowJson }: StoredRow, isLate: boolean): FeedRecord {
-    return { table, id, rowJson, isLate, cursor: formatFeedCursor(this.#position) };
-  }
+function batchOf(records: readonly FeedRecord[]): FeedBatch {
+  return { records, cursorAfter: (count) => records[count - 1]?.cursor ?? '' };
 }
 
 /** Every table that the feed follows. */

@@ -2,7 +2,7 @@ import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startChild } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
-import { type FeedRecord, followRecords } from '../../src/index.ts';
+import { type FeedRecord, followRecords, readRecordBatches } from '../../src/index.ts';
 import { collectFeed, SpineUnderTest, spoolLine } from '../spine-under-test.ts';
 
 const recordTicks = new URL('../children/record-ticks.ts', import.meta.url);
@@ -53,6 +53,26 @@ test('records come in the order of their ids, deliveries with their columns amon
   // Each table has ids of its own: one delivery in ten has a smaller id than the tick of the same millisecond.
   expect(namesOf(await collectFeed(obs.subscribe(records[0]?.id, once)))).toEqual(namesOf(records.slice(1)));
   expect(namesOf(await collectFeed(obs.subscribe(0, { ...once, last: 2 })))).toEqual(namesOf(records.slice(-2)));
+});
+
+test('batches have the records that a follower sees, and a cursor after each that is the same', async () => {
+  using spine = new SpineUnderTest();
+  const { obs } = spine.writer;
+  for (let number = 0; number < 3; number += 1) {
+    obs.recordTick(tick(number));
+    obs.recordCrash({ kind: 'k', agent: 'a', detailJson: number });
+  }
+  obs.recordTokenUsageBatch(Array.from({ length: 600 }, () => ({})));
+  const [first] = await collectFeed(obs.subscribe(0, once));
+  await replayLate(spine, [lateTick(5), lateCrash(6)]);
+  const tables = ['ticks', 'crashes', 'token_usage'];
+  for (const from of [0, first?.cursor ?? '']) {
+    const read: FeedRecord[] = [];
+    for await (const { records, cursorAfter } of readRecordBatches(spine.path, { from, tables }))
+      read.push(...records.map((record, index) => ({ ...record, cursor: cursorAfter(index + 1) })));
+    expect(read).toEqual(await collectFeed(obs.subscribe(from, { ...once, tables })));
+    expect(read).toHaveLength(from === 0 ? 608 : 607);
+  }
 });
 
 test('more records than are read at a time come whole and in the order of each table', async () => {

@@ -1,0 +1,19 @@
+import { GrowingBytes } from './growing-bytes.ts';
+
+/** Rows of a segment as lines. */
+export interface RowLines {
+  /** How many there are. */
+  readonly count: number;
+  /** UTF-8, each with its line feed. */
+  readonly bytes: Buffer;
+}
+
+/** Texts without line feeds as lines. */
+export function asLines(rows: readonly string[]): RowLines {
+  const bytes = new GrowingBytes();
+  for (const row of rows) {
+    bytes.writeText(row);
+    bytes.writeText('\n');
+  }
+  return { count: rows.length, bytes: bytes.taken() };
+}
