@@ -1,64 +1,100 @@
-// What shipping costs the program that writes: single records of one process, while "spine fleet ship" runs again and again beside it or not,
-// in turns. Needs the bundle (tools/bundle-cli.ts). Usage: node bench/src/fleet-run.ts [rounds]
+// What shipping costs the program that writes: single records of one process, while "spine fleet ship" runs again and again beside it or not, in
+// many short turns. Needs the bundle (tools/bundle-cli.ts). Usage: node bench/src/fleet-run.ts [pairs of turns]
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { openWriter } from '../../packages/writer/src/index.ts';
 import { usageRows } from './record/usage-row.ts';
 
-const rounds = Number(process.argv[2] ?? 9);
-const recordsEach = 2_000;
+const pairs = Number(process.argv[2] ?? 60);
+const recordsEach = 1_000;
 const pauseBetweenShips = 60;
+/** A turn begins in another part of a ship each time. */
+const [startMs, phaseStepMs, phasesMs] = [100, 130, 500];
 const cli = join(import.meta.dirname, '../../packages/cli/dist/main.js');
 const place = mkdtempSync(join(tmpdir(), 'spine-bench-fleet-'));
 const home = join(place, 'home');
 const env = { ...process.env, AGENTSPINE_HOME: home };
 
+/** What a turn of the writer took. */
+interface Turn {
+  /** By the clock. */
+  readonly seconds: number;
+  /** Of the process that writes, user and system. */
+  readonly cpuSeconds: number;
+}
+
+using writer = openWriter({ home });
 try {
-  record(100);
+  record();
   const init = spawnSync(process.execPath, [cli, 'fleet', 'init', `dir:${join(place, 'shared')}`], {
     env,
     encoding: 'utf8',
   });
   if (init.status !== 0) throw new Error(init.stderr);
-  const alone: number[] = [];
-  const beside: number[] = [];
-  for (let round = 0; round < rounds; round += 1) {
-    // Each comes first as often as the other.
-    for (const isBeside of round % 2 === 0 ? [false, true] : [true, false]) {
-      if (isBeside) beside.push(await whileShipping(() => record(recordsEach)));
-      else alone.push(record(recordsEach));
-    }
+  const turns: { readonly alone: Turn; readonly beside: Turn }[] = [];
+  for (let pair = 0; pair < pairs; pair += 1) {
+    // Each comes first as often as the other, so that what drifts moves neither.
+    const first = pair % 2 === 0 ? record() : undefined;
+    const beside = await whileShipping(record, startMs + ((pair * phaseStepMs) % phasesMs));
+    turns.push({ alone: first ?? record(), beside });
   }
-  const ratios = beside.map((rate, round) => rate / (alone[round] ?? rate)).toSorted((a, b) => a - b);
-  const middle = (values: readonly number[]): number =>
-    values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+  const middle = (of: (turn: (typeof turns)[number]) => number): number => spreadOf(turns.map(of)).median;
+  console.log(`${pairs} pairs of turns of ${recordsEach} records, one commit each`);
   console.log(
-    `${rounds} rounds of ${recordsEach} records: ${Math.round(middle(alone))} a second alone, ${Math.round(middle(beside))} beside a shipper`,
+    `alone ${Math.round(recordsEach / middle(({ alone }) => alone.seconds))} records a second, beside a shipper ${Math.round(recordsEach / middle(({ beside }) => beside.seconds))}`,
   );
   console.log(
-    `ratio of a round: ${middle(ratios).toFixed(2)} in the middle, ${ratios[0]?.toFixed(2)} to ${ratios.at(-1)?.toFixed(2)}`,
+    `time by the clock, beside by alone: ${describe(turns.map(({ alone, beside }) => beside.seconds / alone.seconds))}`,
+  );
+  console.log(
+    `CPU of the writer, beside by alone: ${describe(turns.map(({ alone, beside }) => beside.cpuSeconds / alone.cpuSeconds))}`,
   );
 } finally {
   rmSync(place, { recursive: true, force: true });
 }
 
-/** Records, each with a commit of its own; how many a second. */
-function record(count: number): number {
-  using writer = openWriter({ home });
+/** Records, each with a commit of its own. */
+function record(): Turn {
+  const rows = usageRows(recordsEach);
   const startedAt = performance.now();
-  for (const row of usageRows(count)) writer.obs.recordTokenUsage(row);
-  return count / ((performance.now() - startedAt) / 1_000);
+  const before = process.cpuUsage();
+  for (const row of rows) writer.obs.recordTokenUsage(row);
+  const { user, system } = process.cpuUsage(before);
+  return { seconds: (performance.now() - startedAt) / 1_000, cpuSeconds: (user + system) / 1_000_000 };
+}
+
+/** The middle of ratios, between which half of them are, and between which their true middle is in 95 of 100 runs. */
+function describe(ratios: readonly number[]): string {
+  const { median, half, sure } = spreadOf(ratios);
+  const text = ([low, high]: readonly [number, number]): string => `${low.toFixed(3)} to ${high.toFixed(3)}`;
+  return `${median.toFixed(3)} in the middle (95 % sure: ${text(sure)}; half of the pairs: ${text(half)})`;
+}
+
+function spreadOf(values: readonly number[]) {
+  const sorted = values.toSorted((a, b) => a - b);
+  const at = (index: number): number =>
+    sorted[Math.min(sorted.length - 1, Math.max(0, Math.round(index)))] ?? Number.NaN;
+  const last = sorted.length - 1;
+  // By the order of the values alone, whatever their distribution.
+  const off = 0.98 * Math.sqrt(sorted.length);
+  return {
+    median: at(last / 2),
+    half: [at(last / 4), at((3 * last) / 4)] as const,
+    sure: [at(last / 2 - off), at(last / 2 + off)] as const,
+  };
 }
 
 /** Measures in the middle of ships that follow one another in a shell, as a timer of the system runs them, only far more often. */
-async function whileShipping(measure: () => number): Promise<number> {
+async function whileShipping<Result>(measure: () => Result, afterMs: number): Promise<Result> {
   const script = `while :; do "$0" "$1" fleet ship; sleep ${pauseBetweenShips / 1_000}; done`;
   const shell = spawn('sh', ['-c', script, process.execPath, cli], { env, stdio: 'ignore', detached: true });
   const { pid } = shell;
   if (pid === undefined) throw new Error('there is no shell');
   try {
+    await setTimeout(afterMs);
     return measure();
   } finally {
     const ended = new Promise((resolve) => shell.once('exit', resolve));
