@@ -2,16 +2,15 @@ import { generateKeyPairSync } from 'node:crypto';
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { readEveryByte } from '@agentspine/erasure';
-import { claudeCodeShapes, codexShapes } from '@agentspine/ingest';
 import { bodyLineOf } from '@agentspine/otlp/body-line';
-import { Markers, markedClaudeLines, markedCodexLines, openTempHome } from '@agentspine/testkit';
+import { Markers, openTempHome } from '@agentspine/testkit';
 import { openWriter } from '@agentspine/writer';
 import { expect, test } from 'vitest';
 import { makeHarnessHistory } from '../harnesses/all-histories.ts';
-import { type HistoryFile, makeHistory, writeHistory } from '../make-history.ts';
+import { makeHistory, writeHistory } from '../make-history.ts';
 import { runSpine, spine } from '../run-spine.ts';
 import { openLiveStores } from './live-stores.ts';
-import { plantMarkers } from './plant-markers.ts';
+import { markedHistories } from './marked-histories.ts';
 
 test('of sessions of every harness that are forgotten no text is in any byte of the home, by whatever way they come again, and others stay as they are', async () => {
   using folder = openTempHome();
@@ -19,7 +18,7 @@ test('of sessions of every harness that are forgotten no text is in any byte of 
   const home = at('home');
   const markers = new Markers();
   writeHistory(at('kept'), [...makeHarnessHistory(4), ...makeHistory(6, { size: 1 })]);
-  const marked = markedHistory(markers);
+  const marked = markedHistories(markers).flatMap(({ files }) => files);
   using _stores = openLiveStores(at('live'), markers);
 
   await spine(home, 'import', at('kept'));
@@ -98,19 +97,6 @@ test('of sessions of every harness that are forgotten no text is in any byte of 
 interface Listed {
   readonly source: string;
   readonly sessionId: string;
-}
-
-function markedHistory(markers: Markers): readonly HistoryFile[] {
-  const linesOf = (lines: readonly object[]): Buffer =>
-    Buffer.from(lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
-  return [
-    ...makeHarnessHistory(3).map(({ path, bytes, versions = [] }) => ({
-      ...{ path, bytes: plantMarkers(bytes, markers, path) },
-      versions: versions.map((version) => plantMarkers(version, markers, path)),
-    })),
-    { path: '.claude/projects/p/claude-session.jsonl', bytes: linesOf(markedClaudeLines(markers, claudeCodeShapes)) },
-    { path: '.codex/sessions/rollout-codex-thread.jsonl', bytes: linesOf(markedCodexLines(markers, codexShapes)) },
-  ];
 }
 
 async function sessionsOf(home: string): Promise<readonly Listed[]> {
