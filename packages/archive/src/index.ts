@@ -35,6 +35,7 @@ export type { BlobPort, CustodyManifest, CustodyOptions, SourceChunk, TakenBytes
 export { Custody, groupPieces } from './custody/custody.ts';
 export { joinChunks } from './custody/join-chunks.ts';
 export { encodeManifestLine } from './custody/manifest-line.ts';
+export { nameManifest } from './custody/name-manifest.ts';
 export type { CustodyPack } from './custody/pack-line.ts';
 export { sampledWholeBytesMax, sampleWindows } from './custody/sample-windows.ts';
 export type { KnownSource, SourceChange } from './custody/source-change.ts';

@@ -37,6 +37,18 @@ class GrowingHome implements Disposable {
     await this.spine.run(['import', this.spine.write(`t/${id}.jsonl`, text)]);
   }
 
+  /** Writes one file with lines of two sessions in the place of the one before. */
+  async join(...ids: readonly string[]): Promise<void> {
+    const text = ids.map((id) => claudeSession(id, steps.slice(0, 5))).join('');
+    await this.spine.run(['import', this.spine.write('t/joined.jsonl', text)]);
+  }
+
+  async growMany(sessions: number): Promise<void> {
+    for (let each = 0; each < sessions; each += 1)
+      this.spine.write(`t/many/${each}.jsonl`, claudeSession(`m${each}`, steps.slice(0, 2 + (each % 4))));
+    await this.spine.run(['import', join(this.spine.folder, 't/many')]);
+  }
+
   get store(): string {
     return join(this.spine.home, 'claims.sqlite');
   }
@@ -88,6 +100,13 @@ const happenings = {
     const { exitCode } = await home.spine.run(['forget', 'aa11']);
     if (exitCode === 0) home.forgotten.push('aa11');
   },
+  'a file that joins two tasks': async (home: GrowingHome) => home.join('aa11', 'ab12'),
+  'a file that joins them no more': async (home: GrowingHome) => {
+    await home.join('aa11', 'ab12');
+    await home.bothAnswers();
+    await home.join('ab12', 'dd44');
+  },
+  'more files than are looked at one by one': async (home: GrowingHome) => home.growMany(205),
   'a store that is deleted': async (home: GrowingHome) => home.loseStore(),
   'a store that is damaged': async (home: GrowingHome) => home.damageStore(),
   'a store that is cut': async (home: GrowingHome) => {
@@ -159,6 +178,49 @@ test('with nothing changed since all was judged, no task and no transcript is lo
   expect((await open.claims({ sinceMs: Number.POSITIVE_INFINITY })).claims).toEqual([]);
 });
 
+test('after an import only the tasks of the files that it changed are looked at', async () => {
+  using home = new GrowingHome();
+  await home.growMany(20);
+  await home.grow('aa11', 5);
+  await using open = await openHome({ directory: home.spine.home, homeDirectory: home.spine.person });
+  const before = await open.claims();
+  const { imports } = open.readerOf('spine');
+  imports.withStates = () => {
+    throw new Error('the cursors are read');
+  };
+  const asked: string[] = [];
+  const { ofFiles } = imports;
+  imports.ofFiles = (files) => {
+    asked.push(...files);
+    return ofFiles.call(imports, files);
+  };
+  await home.grow('aa11', 3);
+  const after = await open.claims();
+  expect(after.claims.length).toBe(before.claims.length + 2);
+  expect(asked).toHaveLength(1);
+  expect(await open.claims({ session: 'm3' })).toEqual({
+    ...after,
+    claims: after.claims.filter(({ session }) => session === 'm3'),
+  });
+  await home.join('aa11', 'm3');
+  expect((await open.claims()).unreadable).toEqual([]);
+  // The file itself, then those whose sessions it names.
+  expect(new Set(asked).size).toBe(3);
+  expect(asked).toHaveLength(4);
+});
+
+test('a question after an import judges all that it changed, whatever was asked, and the next one nothing', async () => {
+  using home = new GrowingHome();
+  await home.grow('aa11', 5);
+  await home.grow('ab12', 5);
+  await using open = await openHome({ directory: home.spine.home, homeDirectory: home.spine.person });
+  await open.claims();
+  await home.grow('ab12', 3);
+  await open.claims({ session: 'aa11' });
+  rmSync(join(home.spine.home, 'blobs'), { recursive: true });
+  expect((await open.claims({ session: 'ab12' })).claims).toHaveLength(4);
+});
+
 test('another version of a parser judges again, and the first one after it too', async () => {
   using home = new GrowingHome();
   await home.grow('aa11', 8);
@@ -167,7 +229,7 @@ test('another version of a parser judges again, and the first one after it too',
   const mark = async (harnesses: HarnessRegistry | undefined) => {
     await refreshClaims({ ...world, harnesses });
     using store = ClaimStore.open(home.spine.home);
-    return [store?.homeJudgedFrom(), [...(store?.judgedTasks() ?? [])]];
+    return [store?.judgedHome()?.judgedFrom, [...(store?.judgedTasks() ?? [])]];
   };
   const first = await mark(undefined);
   expect(first[0]).toBeDefined();
@@ -190,8 +252,13 @@ test('what is judged from an older state beside it is not taken for the whole', 
     const [task] = [...(other?.judgedTasks().keys() ?? [])];
     const rows = { claims: [], activities: [] };
     other?.replaceTasks([{ key: task ?? '', judgedFrom: 'older', filesWithoutBytes: 0, sessions: [], rows }]);
-    expect(other?.homeJudgedFrom()).toBeUndefined();
-    expect(other?.markHome('all', new Map([[task ?? '', 'newer']]))).toBe(false);
+    expect(other?.judgedHome()).toBeUndefined();
+    const changes = { since: 'another', looked: new Set<string>(), files: [], gone: [task ?? ''], tasks: [] };
+    expect(other?.moveHome({ judgedFrom: 'all', ground: '', manifestBytes: 0 }, changes)).toBe(false);
+    expect(other?.judgedTasks().size).toBe(1);
+    expect(
+      other?.markHome({ judgedFrom: 'all', ground: '', manifestBytes: 0 }, new Map([[task ?? '', 'newer']]), []),
+    ).toBe(false);
   }
   expect(await open.claims()).toEqual(all);
 });

@@ -9,6 +9,7 @@ export { builtInPlaces } from './built-in-places.ts';
 export { claudeCodeShapes } from './claude-code/known-shapes.ts';
 export { codexShapes } from './codex/known-shapes.ts';
 export { contentId } from './content-id.ts';
+export { CountedLines } from './counted-lines.ts';
 export { anchoredNumber, nextAnchors } from './database-anchors.ts';
 export type { Found, TranscriptPlaces, TranscriptTree, TreeEntry, TreeStat } from './discover.ts';
 export { walkTranscripts } from './discover.ts';

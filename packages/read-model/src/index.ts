@@ -5,6 +5,9 @@ export type {
   ClaimPart,
   ClaimPlace,
   ClaimRow,
+  JudgedChanges,
+  JudgedFile,
+  JudgedHome,
   JudgedTaskRows,
   KeptClaim,
   KeptClaimFilter,
@@ -13,6 +16,7 @@ export type {
   TaskSession,
 } from './claims/claim-rows.ts';
 export { ClaimStore } from './claims/claim-store.ts';
+export { fileOfMark } from './claims/judged-files.ts';
 export type { RowCounts } from './count-rows.ts';
 export type { ReadModelErrorCode } from './errors.ts';
 export { ReadModelError } from './errors.ts';

@@ -1,14 +1,15 @@
 /*
  * What was judged is kept in `claims.sqlite` with what it was judged from, and questions are asked of that. A task whose files, parsers
  * and tables are the same is not read again. What becomes known later (a run in the background that ends, a subagent's transcript)
- * changes the files of its task. Where custody and trace are what they were when all tasks were judged, no task is looked at (ADR 0122).
+ * changes the files of its task. Where custody and trace are what they were when all tasks were judged, no task is looked at (ADR 0122); where
+ * few files changed since, their tasks alone (ADR 0133).
  */
 import { randomUUID } from 'node:crypto';
-import { groupFiles, judgeFiles } from '@agentspine/claims';
+import { groupFiles } from '@agentspine/claims';
 import { ClaimStore, type JudgedTaskRows, type KeptClaimFilter } from '@agentspine/read-model';
 import { type HomeContext, homeOf } from '@agentspine/stores';
-import { rowsOfTask } from './claim-rows.ts';
-import { type ClaimSource, judgedFrom, keyOf, markOfHome, openSource, readGroup } from './claim-source.ts';
+import { groundOf, judgedFrom, judgeGroup, keyOf, markOfHome, openCustody, readSource } from './claim-source.ts';
+import { judgeChanges, judgedFilesOf } from './judge-changes.ts';
 import { type SessionFile, type TracedPlaces, tracedFiles } from './traced-files.ts';
 
 /** Whose claims a question is about, and where its tasks are found. */
@@ -71,16 +72,24 @@ async function judgeAndAsk<Answer>(
 ): Promise<{ readonly answer: Answer } | undefined> {
   // Before anything is read: what changes meanwhile makes another mark.
   const mark = markOfHome(world, reader);
-  const known = store.read(() =>
-    store.homeJudgedFrom() === mark
-      ? { answer: ask({ store, filter: request, unreadable: [], unreadTasks: new Set() }) }
-      : undefined,
-  );
+  const askWhole = () =>
+    store.read(() =>
+      store.judgedHome()?.judgedFrom === mark.judgedFrom
+        ? { answer: ask({ store, filter: request, unreadable: [], unreadTasks: new Set() }) }
+        : undefined,
+    );
+  const known = askWhole();
   if (known !== undefined) return known;
+  const moved = (await judgeChanges(store, world, { reader, mark })) ? askWhole() : undefined;
+  if (moved !== undefined) return moved;
+  const marks = reader.imports.marks();
   const groups = groupFiles(tracedFiles(reader, request.sessions));
   const { tasks, ...unread } = await judgeGroups(store, world, { groups, request });
   const isWhole = request.sessions === undefined && tasks.size === groups.length && unread.unreadable.length === 0;
-  if (isWhole && markOfHome(world, reader) === mark && !store.markHome(mark, tasks)) return undefined;
+  const ground = isWhole && (await groundOf(world, mark.manifestBytes));
+  if (isWhole && markOfHome(world, reader).judgedFrom === mark.judgedFrom) {
+    if (!store.markHome({ ...mark, ground: ground || '' }, tasks, judgedFilesOf(groups, marks))) return undefined;
+  }
   return store.read(() => {
     if (!store.hasJudged(tasks)) return undefined;
     return { answer: ask({ store, filter: { ...request, tasks: new Set(tasks.keys()) }, ...unread }) };
@@ -111,7 +120,8 @@ async function judgeGroups(
   const asked = groups.filter((group) => isAskedFor(group, request));
   if (asked.length === 0) return { tasks, unreadable, unreadTasks };
   const files = request.sessions && new Set(groups.flat().map(({ file }) => file));
-  await using source = await openSource(homeOf(world), world, files);
+  await using opened = await openCustody(homeOf(world));
+  const source = await readSource(opened.custody, world, files);
   const toJudge: { readonly group: readonly SessionFile[]; readonly key: string; readonly from: string }[] = [];
   for (const group of asked) {
     const [key, from] = [keyOf(group), judgedFrom(source, group)];
@@ -135,17 +145,6 @@ async function judgeGroups(
   }
   write();
   return { tasks, unreadable, unreadTasks };
-}
-
-async function judgeGroup(source: ClaimSource, group: readonly SessionFile[]) {
-  const { steps, unreadable } = await readGroup(source, group);
-  const filesWithoutBytes = group.filter(({ file }) => !source.generations.has(file)).length;
-  const kept = {
-    filesWithoutBytes,
-    sessions: group.flatMap(({ sessions }) => sessions),
-    rows: rowsOfTask(judgeFiles(steps)),
-  };
-  return { kept, unreadable };
 }
 
 function isAskedFor(group: readonly SessionFile[], { sessions, sinceMs }: KeptClaimFilter): boolean {

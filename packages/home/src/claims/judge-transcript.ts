@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Step, StepPlace } from '@agentspine/claims';
-import { type HarnessRegistry, recognitionBytesMax } from '@agentspine/ingest';
+import { CountedLines, type HarnessRegistry, recognitionBytesMax } from '@agentspine/ingest';
 import { HomeError } from '@agentspine/stores';
-import { CountedLines } from './line-book.ts';
 import { withNotes } from './read-steps.ts';
 import { StepReader } from './steps-of-facts.ts';
 

@@ -1,8 +1,7 @@
 import { type Custody, groupPieces, joinChunks } from '@agentspine/archive';
 import type { FileSteps, Step } from '@agentspine/claims';
-import type { Harness, HarnessRegistry } from '@agentspine/ingest';
+import { CountedLines, type Harness, type HarnessRegistry } from '@agentspine/ingest';
 import type { SourcePiece } from '@agentspine/schema';
-import { CountedLines } from './line-book.ts';
 import { StepReader } from './steps-of-facts.ts';
 
 interface StepSources {

@@ -11,7 +11,7 @@ export interface SessionFile {
 
 /** Where it is read how far transcripts are in the trace. */
 export interface TracedPlaces {
-  readonly imports: Pick<ImportQuestions, 'withStates' | 'mark'>;
+  readonly imports: Pick<ImportQuestions, 'withStates' | 'ofFiles' | 'mark' | 'marks'>;
 }
 
 /**
@@ -36,12 +36,15 @@ export function tracedFiles(
 
 /** A file of the same task tells of one of these. */
 function namesOf(found: ReadonlyMap<string, SessionFile>): readonly string[] {
-  const sessions = [...found.values()].flatMap((file) => file.sessions);
-  return [
-    ...new Set(sessions.flatMap(({ session, parent }) => (parent === undefined ? [session] : [session, parent]))),
-  ];
+  return [...new Set([...found.values()].flatMap(sessionsOf))];
 }
 
-function fileOf(cursor: TraceCursor): SessionFile {
+/** The sessions by which a file belongs to a task: those that it tells of, and those that they came out of. */
+export function sessionsOf({ sessions }: SessionFile): readonly string[] {
+  return sessions.flatMap(({ session, parent }) => (parent === undefined ? [session] : [session, parent]));
+}
+
+/** The file of a cursor. */
+export function fileOf(cursor: TraceCursor): SessionFile {
   return { file: cursor.file, sessions: tracedSessionsOf(parseState(cursor).trace) };
 }

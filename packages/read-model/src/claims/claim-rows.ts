@@ -98,6 +98,42 @@ export interface JudgedTaskRows {
   readonly rows: TaskRows;
 }
 
+/** What all tasks were judged from. */
+export interface JudgedHome {
+  /** A digest of everything: while it is the same, no task is looked at. */
+  readonly judgedFrom: string;
+  /** A digest of what must be the same for files to be compared one by one. */
+  readonly ground: string;
+  /** How many bytes of the manifest of custody were read; no line crosses them. */
+  readonly manifestBytes: number;
+}
+
+/** A file that a task was judged from. */
+export interface JudgedFile {
+  /** Its id in custody. */
+  readonly file: string;
+  /** Names its task. */
+  readonly taskKey: string;
+  /** How far the trace has it, as `ImportQuestions.marks` says it. */
+  readonly mark: string;
+  /** The sessions by which it belongs to its task, and those that they came out of. */
+  readonly sessions: readonly string[];
+}
+
+/** What changed since all tasks were judged, and was judged. */
+export interface JudgedChanges {
+  /** What they had been judged from. */
+  readonly since: string;
+  /** The files that were looked at. */
+  readonly looked: ReadonlySet<string>;
+  /** Those of them that are there. */
+  readonly files: readonly JudgedFile[];
+  /** The tasks that are no more. */
+  readonly gone: readonly string[];
+  /** Those that were judged again. */
+  readonly tasks: readonly JudgedTaskRows[];
+}
+
 /** A session, or a subagent in one. */
 export interface TaskSession {
   /** Its id in the trace. */

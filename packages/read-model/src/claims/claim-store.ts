@@ -7,11 +7,22 @@ import type {
   ClaimPart,
   ClaimPlace,
   ClaimRow,
+  JudgedChanges,
+  JudgedFile,
+  JudgedHome,
   JudgedTaskRows,
   KeptClaim,
   KeptClaimFilter,
   SessionsOfTask,
 } from './claim-rows.ts';
+import {
+  findChangedFiles,
+  findFilesBeside,
+  findTasksOfFiles,
+  putJudgedFiles,
+  putJudgedHome,
+  readJudgedHome,
+} from './judged-files.ts';
 
 const claimColumns = [
   'kind',
@@ -88,8 +99,23 @@ export class ClaimStore implements Disposable {
   }
 
   /** What all tasks were judged from; `undefined` where that is not known of all that are here. */
-  homeJudgedFrom(): string | undefined {
-    return this.#prepare('SELECT judged_from FROM judged_home').pluck().get() as string | undefined;
+  judgedHome(): JudgedHome | undefined {
+    return readJudgedHome(this.#prepare);
+  }
+
+  /** The files of which the mark in the trace is another one than when all tasks were judged, that are new, or that are gone. */
+  changedFiles(marks: readonly string[]): Set<string> {
+    return findChangedFiles(this.#prepare, marks);
+  }
+
+  /** The files of each task that has one of these files, or one that names one of these sessions. */
+  filesBeside(files: readonly string[], sessions: readonly string[]): readonly string[] {
+    return findFilesBeside(this.#prepare, files, sessions);
+  }
+
+  /** What the tasks of these files were judged from, by their keys. */
+  tasksOfFiles(files: ReadonlySet<string>): ReadonlyMap<string, string> {
+    return findTasksOfFiles(this.#prepare, files);
   }
 
   /** Puts the rows of tasks in the place of those that they had. */
@@ -117,10 +143,26 @@ export class ClaimStore implements Disposable {
    * Notes what all tasks were judged from, where they are the ones that are here and were judged from the same; says whether they are.
    * Another process may have judged meanwhile.
    */
-  markHome(judgedFrom: string, tasks: ReadonlyMap<string, string>): boolean {
+  markHome(home: JudgedHome, tasks: ReadonlyMap<string, string>, files: readonly JudgedFile[]): boolean {
     return runTransaction(this.#database, () => {
       if (this.judgedTasks().size !== tasks.size || !this.hasJudged(tasks)) return false;
-      this.#prepare('INSERT OR REPLACE INTO judged_home VALUES (1, ?)').run(judgedFrom);
+      putJudgedFiles(this.#prepare, files);
+      putJudgedHome(this.#prepare, home);
+      return true;
+    });
+  }
+
+  /** Puts the tasks that changed, and what all tasks are judged from now, unless another process changed the store meanwhile; says which. */
+  moveHome(home: JudgedHome, { since, looked, files, gone, tasks }: JudgedChanges): boolean {
+    return runTransaction(this.#database, () => {
+      if (this.judgedHome()?.judgedFrom !== since) return false;
+      for (const key of gone) this.#removeTask(key);
+      for (const task of tasks) {
+        this.#removeTask(task.key);
+        this.#insertTask(task);
+      }
+      putJudgedFiles(this.#prepare, files, looked);
+      putJudgedHome(this.#prepare, home);
       return true;
     });
   }
@@ -215,11 +257,11 @@ export class ClaimStore implements Disposable {
   }
 
   /** A statement, compiled once: a home has thousands of tasks. */
-  #prepare(sql: string): Database.Statement {
+  readonly #prepare = (sql: string): Database.Statement => {
     const known = this.#statements.get(sql) ?? this.#database.prepare(sql);
     this.#statements.set(sql, known);
     return known;
-  }
+  };
 
   #findClaims({ where, values }: Conditions, limit = -1): readonly KeptClaim[] {
     const place = (role: string) =>

@@ -4,7 +4,7 @@
  */
 
 /** The version of the tables; a store of any other is made again. */
-export const claimStoreVersion = 4;
+export const claimStoreVersion = 5;
 
 /** The name of the store in the home. */
 export const claimStoreName = 'claims.sqlite';
@@ -33,11 +33,27 @@ export const claimDdl: readonly string[] = [
     PRIMARY KEY (task_key, name)
   ) WITHOUT ROWID`,
   `CREATE INDEX tasks_of_session ON task_sessions (name)`,
-  // What all tasks were judged from: while this is the same, no task is looked at. Whatever changes a task removes it.
+  // What all tasks were judged from: while this is the same, no task is looked at. Whatever changes a task removes it. While the ground is
+  // the same, only files count that the manifest names behind these bytes of it, or whose mark in the trace is another one.
   `CREATE TABLE judged_home (
     id INTEGER PRIMARY KEY CHECK (id = 1),
-    judged_from TEXT NOT NULL
+    judged_from TEXT NOT NULL,
+    ground TEXT NOT NULL,
+    manifest_bytes INTEGER NOT NULL
   )`,
+  // The files of all tasks, with their marks in the trace, and what they have in common: only valid beside a row of judged_home.
+  `CREATE TABLE judged_files (
+    file TEXT PRIMARY KEY,
+    task_key TEXT NOT NULL,
+    mark TEXT NOT NULL
+  ) WITHOUT ROWID`,
+  `CREATE INDEX files_of_task ON judged_files (task_key)`,
+  `CREATE TABLE file_sessions (
+    session TEXT NOT NULL,
+    file TEXT NOT NULL,
+    PRIMARY KEY (session, file)
+  ) WITHOUT ROWID`,
+  `CREATE INDEX sessions_of_file ON file_sessions (file)`,
   `CREATE TABLE claims (
     claim_id TEXT PRIMARY KEY,
     task_key TEXT NOT NULL,

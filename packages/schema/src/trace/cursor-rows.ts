@@ -58,6 +58,8 @@ export const cursorQueries = {
   all: cursors,
   /** That of one file. */
   one: `${cursors} WHERE file = ?`,
+  /** Those of the files of a JSON array. */
+  ofFiles: `${cursors} WHERE file IN (SELECT value FROM json_each(?))`,
   /** Those whose state fits one of the patterns of a JSON array, which `mentionOf` makes. */
   mentioning: `${cursors} WHERE EXISTS (SELECT 1 FROM json_each(?) WHERE state_json GLOB value)`,
   /** Rows are `TraceProblem`s, by file and bytes. */

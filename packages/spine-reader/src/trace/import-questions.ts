@@ -26,8 +26,13 @@ export class ImportQuestions {
 
   /** A digest of how far each transcript is read: another one where any of them is read further, or by another parser. */
   mark(): string {
-    const text = this.#ask((database) => database.prepare(cursorQueries.mark).pluck().get()) as string | null;
-    return hash('sha256', text ?? '');
+    return hash('sha256', this.#marked());
+  }
+
+  /** What `mark` is a digest of, a text for each transcript, which begins with the id of the file and a space. */
+  marks(): readonly string[] {
+    const text = this.#marked();
+    return text === '' ? [] : text.split('\n');
   }
 
   /**
@@ -47,8 +52,18 @@ export class ImportQuestions {
     return rows.map(traceCursorOfRow);
   }
 
+  /** As `withStates`, of these files. */
+  ofFiles(files: readonly string[]): readonly TraceCursor[] {
+    const rows = this.#ask((database) => database.prepare(cursorQueries.ofFiles).all(JSON.stringify(files)));
+    return rows.map(traceCursorOfRow);
+  }
+
   /** Events that the trace refused, by file and bytes. */
   problems(): readonly TraceProblem[] {
     return this.#ask((database) => database.prepare(cursorQueries.problems).all()) as TraceProblem[];
+  }
+
+  #marked(): string {
+    return (this.#ask((database) => database.prepare(cursorQueries.mark).pluck().get()) as string | null) ?? '';
   }
 }

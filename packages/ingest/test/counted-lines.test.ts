@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { CountedLines } from '../../src/claims/line-book.ts';
+import { CountedLines } from '../src/counted-lines.ts';
 
 const lines = ['{"uuid":"one"}', '{}', 'not json "uuid"', '{"uuid":7}', '{"uuid":"five"}'];
 const bytes = Buffer.from(lines.map((line) => `${line}\n`).join(''));

@@ -1,11 +1,9 @@
-import type { LineBook } from './steps-of-facts.ts';
-
 const lineFeed = 0x0a;
 /** A line is parsed again for its id, up to this size. */
 const idBytesMax = 4 * 1024 * 1024;
 
 /** Numbers the lines of a file while it is read from its beginning, chunk by chunk. */
-export class CountedLines implements LineBook {
+export class CountedLines {
   #bytes: Buffer = Buffer.alloc(0);
   #offset = 0;
   /** The number of the line that begins at `#counted`, which only grows. */
@@ -19,12 +17,13 @@ export class CountedLines implements LineBook {
     this.#offset = offset;
   }
 
+  /** The number, from 1, of the line that has the byte at this offset of the file. */
   numberOf(from: number): number {
     this.#countTo(from);
     return this.#number;
   }
 
-  /** What Claude Code calls a line: its `uuid`. */
+  /** What Claude Code calls the line that begins there: its `uuid`. */
   idOf(from: number): string | undefined {
     const start = from - this.#offset;
     const end = this.#bytes.indexOf(lineFeed, start);
