@@ -11,6 +11,7 @@ const ofProcesses = [
   'packages/cli/test/commands/query-hostile.int.test.ts',
   'packages/cli/test/{main,terminal}.e2e.test.ts',
   'packages/serve/test/*.e2e.test.ts',
+  'packages/capture/test/watch/work-elsewhere.int.test.ts',
 ];
 
 /** Shared by every project. */

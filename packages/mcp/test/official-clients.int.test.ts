@@ -1,3 +1,4 @@
+import { env } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { openTempHome } from '@agentspine/testkit';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
@@ -20,7 +21,9 @@ interface Asking {
 }
 
 /** How a client connects: over HTTP to a URL, or to a program that it starts. */
-type Target = { readonly url: URL } | { readonly command: string; readonly args: string[] };
+type Target =
+  | { readonly url: URL }
+  | { readonly command: string; readonly args: string[]; readonly env: Record<string, string> };
 
 async function connectOf2025(target: Target): Promise<Asking> {
   const client = new ClientOf2025({ name: 'of-2025', version: '1' });
@@ -59,7 +62,9 @@ test.each(clients)('the official client %s starts a server, and is answered over
   using folder = openTempHome();
   const directory = await importedHome(folder.path);
   const program = fileURLToPath(new URL('children/stdio-server.ts', import.meta.url));
-  await expectAnswers(await connect({ command: process.execPath, args: [program, directory] }));
+  // What a client hands on of its environment has not the folder of what Node compiled: the program would be compiled each time.
+  const compiled = { NODE_COMPILE_CACHE: env['NODE_COMPILE_CACHE'] ?? '' };
+  await expectAnswers(await connect({ command: process.execPath, args: [program, directory], env: compiled }));
 });
 
 test.each(clients)('the official client %s is answered over HTTP', async (_, connect) => {

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { execPath } from 'node:process';
+import { env, execPath } from 'node:process';
 import { expect, test } from 'vitest';
 import { nextUtcDay, parseUtcDay, previousUtcDay, type UtcDay, utcDayBounds, utcDayOfMs } from '../src/index.ts';
 
@@ -45,7 +45,7 @@ test('A131: the days are the same in every zone', () => {
     JSON.parse(
       execFileSync(execPath, ['--input-type=module', '--eval', source], {
         encoding: 'utf8',
-        env: { TZ: zone },
+        env: { TZ: zone, NODE_COMPILE_CACHE: env['NODE_COMPILE_CACHE'] },
         stdio: ['ignore', 'pipe', 'ignore'],
       }),
     );

@@ -2,7 +2,10 @@ import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openTempHome, promptLine, replyLine } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
-import { WorkElsewhere, type WorkTimes, workerEntry } from '../../src/watch/work-elsewhere.ts';
+import { WorkElsewhere, type WorkTimes } from '../../src/watch/work-elsewhere.ts';
+
+/** The other process as it is published: it starts in a third of the time that its sources take. */
+const entry = new URL('../../../cli/dist/watch-worker.js', import.meta.url);
 
 /** Work for the home in a folder, and what was said of it. */
 function startWork(folder: string, times?: WorkTimes) {
@@ -12,8 +15,6 @@ function startWork(folder: string, times?: WorkTimes) {
     ...{ env: { AGENTSPINE_HOME: join(folder, 'home') }, homeDirectory: folder, workingDirectory: folder },
     ...{ clock: () => new Date(), signal: stop.signal, onNotice: (text: string) => void notices.push(text) },
   };
-  const entry = workerEntry();
-  if (entry === undefined) throw new Error('the file of the other process is not there');
   return { notices, stop, work: new WorkElsewhere(world, undefined, { entry, ...(times && { times }) }) };
 }
 
