@@ -184,6 +184,7 @@ export {
   eventPayloadDepthMax,
   eventSchemaVersion,
 } from './trace/event-catalog.ts';
+export { dropUnusedNamesSql, type EventNamesSql, eventNamesSql, noNameId } from './trace/event-names.ts';
 export {
   isPackable,
   lineOfPlace,

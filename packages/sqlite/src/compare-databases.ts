@@ -1,4 +1,4 @@
-import { definePackFunctions, payloadSql, seenArchiveNames } from '@agentspine/schema';
+import { definePackFunctions, eventNamesSql, payloadSql, seenArchiveNames } from '@agentspine/schema';
 import type Database from 'better-sqlite3';
 import { openSqliteToRead } from './open-sqlite.ts';
 
@@ -28,11 +28,11 @@ export function compareArchives(path: string, rebuiltPath: string): readonly Tab
 /** Tables about the program that built an archive, and when: they may differ where all that was derived is the same. */
 const aboutTheBuild: ReadonlySet<string> = new Set(['archive_state', 'sources']);
 
-const eventsSql = (
-  schema: string,
-  functions: string,
-) => `SELECT event_id, event_time, event_type, schema_ver, aggregate_id, session_id, actor,
-  correlation_id, causation_id, ${payloadSql('e', schema, functions)} FROM ${schema}.event_rows AS e`;
+const eventsSql = (schema: string, functions: string): string => {
+  const { task, session, joinTask, joinSession } = eventNamesSql(`${schema}.`);
+  return `SELECT event_id, event_time, event_type, schema_ver, ${task}, ${session}, actor,
+    correlation_id, causation_id, ${payloadSql('e', schema, functions)} FROM ${schema}.event_rows AS e${joinTask}${joinSession}`;
+};
 
 /**
  * How many events of a trace that was made again from custody `spine.db` lacks, or has otherwise. Judgements, which are of the

@@ -2,7 +2,7 @@
  * Erases sessions from a `spine.db`: rows that name them, and their events. The tables of the trace are made again of the events
  * that are left, by the caller; then `compactErased` writes the file again, so that no free page holds what was deleted.
  */
-import { defineTraceFunctions, digestsIn, showWholeTrace } from '@agentspine/schema';
+import { defineTraceFunctions, digestsIn, dropUnusedNamesSql, showWholeTrace } from '@agentspine/schema';
 import type Database from 'better-sqlite3';
 import { makeSpineDurable, openSqlite } from './open-sqlite.ts';
 import { dropUnusedLines } from './repack-events.ts';
@@ -150,6 +150,7 @@ class Erasing {
       this.#database.prepare('DELETE FROM trace_problems WHERE file = ?').run(file);
     }
     dropUnusedLines(this.#database);
+    this.#database.exec(dropUnusedNamesSql);
     this.#database.exec('DELETE FROM search_events WHERE event_id NOT IN (SELECT event_id FROM events)');
     return { events, sealed: this.#sealed, rows: this.#deleteRows(), bodies: this.#deleteBodies(gone) };
   }

@@ -30,4 +30,5 @@ export { runTransaction } from './run-transaction.ts';
 export { SpineConnection } from './spine-connection.ts';
 export type { MisfiledRecords, SpineStatus } from './spine-status.ts';
 export { checkDatabase, findMisfiledRecords, readSpineStatus, readWatermarks } from './spine-status.ts';
+export { countUnnamedEvents } from './unnamed-events.ts';
 export { blockingTimer } from './write-turn.ts';

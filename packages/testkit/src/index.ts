@@ -46,7 +46,7 @@ export { s3Bucket, s3Keys, startS3Server } from './s3-server.ts';
 export { seededBytes, seededRandom } from './seeded-random.ts';
 export { sequentialIds } from './sequential-ids.ts';
 export { share, takesAll } from './share.ts';
-export { createSpine, insertRecord } from './spine-fixture.ts';
+export { createSpine, insertRecord, nameId } from './spine-fixture.ts';
 export type { TempHome } from './temp-home.ts';
 export { openTempHome } from './temp-home.ts';
 export { TempSpine } from './temp-spine.ts';

@@ -22,6 +22,12 @@ export function createSpine(home: string): Database.Database {
   return database;
 }
 
+/** The id of the name of a task or a session in `event_names`, which is added where it is not there. */
+export function nameId(database: Database.Database, name: string): number {
+  database.prepare('INSERT OR IGNORE INTO event_names (name) VALUES (?)').run(name);
+  return database.prepare<[string], number>('SELECT id FROM event_names WHERE name = ?').pluck().get(name) ?? 0;
+}
+
 /** The migrations take 30 ms of processor time: they run once. */
 let made: Buffer | undefined;
 

@@ -12,7 +12,7 @@ export interface StaleRows {
 }
 
 /** Of a task that was not deleted later. */
-const isKept = `NOT EXISTS (SELECT 1 FROM event_rows d
+const isKept = `NOT EXISTS (SELECT 1 FROM events d
   WHERE d.aggregate_id = e.aggregate_id AND d.event_type = 'task.deleted' AND d.seq > e.seq)`;
 
 const timelineTypes = "('timeline.logged', 'tool.invoked', 'prompt.submitted', 'completion.received')";
@@ -21,20 +21,20 @@ const questions: readonly (StaleQuestion & { readonly sql: string })[] = [
   {
     table: 'timeline_rows',
     what: 'are missing for their events',
-    sql: `SELECT count(*) FROM event_rows e WHERE e.event_type IN ${timelineTypes}
-      AND (e.packed IS NOT NULL OR json_extract(e.payload_json, '$.timeline_event') IS NOT NULL) AND ${isKept}
+    sql: `SELECT count(*) FROM events e WHERE e.event_type IN ${timelineTypes}
+      AND (e.payload_json IS NULL OR json_extract(e.payload_json, '$.timeline_event') IS NOT NULL) AND ${isKept}
       AND NOT EXISTS (SELECT 1 FROM timeline_rows t WHERE t.seq = e.seq)`,
   },
   {
     table: 'timeline_rows',
     what: 'have no event',
     sql: `SELECT count(*) FROM timeline_rows t
-      WHERE NOT EXISTS (SELECT 1 FROM event_rows e WHERE e.seq = t.seq)`,
+      WHERE NOT EXISTS (SELECT 1 FROM events e WHERE e.seq = t.seq)`,
   },
   {
     table: 'tasks_current',
     what: 'are missing for their events',
-    sql: `SELECT count(*) FROM event_rows e WHERE e.event_type = 'task.created' AND ${isKept}
+    sql: `SELECT count(*) FROM events e WHERE e.event_type = 'task.created' AND ${isKept}
       AND NOT EXISTS (SELECT 1 FROM tasks_current t WHERE t.id = e.aggregate_id)`,
   },
   {

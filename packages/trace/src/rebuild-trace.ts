@@ -1,4 +1,4 @@
-import type { SpineConnection } from '@agentspine/sqlite';
+import { DatabaseError, type SpineConnection } from '@agentspine/sqlite';
 import type { EventLog } from './events/event-log.ts';
 import type { Projection } from './projection.ts';
 
@@ -37,6 +37,7 @@ export function rebuildTrace(
       }
       const last = page.at(-1);
       if (last === undefined) {
+        if (events < total) refuseLostNames(total - events);
         for (const projection of projections) projection.finish?.();
         return { events };
       }
@@ -46,4 +47,10 @@ export function rebuildTrace(
       onProgress?.(events, total);
     }
   });
+}
+
+/** No view shows an event without its names: a rebuild would leave it out. */
+function refuseLostNames(events: number): never {
+  const what = `spine.db has no name of the task or the session of some events (${events})`;
+  throw new DatabaseError('SPINE_CORRUPT', `${what}: restore a backup`);
 }

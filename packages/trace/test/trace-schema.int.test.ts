@@ -42,9 +42,9 @@ const documented: Readonly<Record<string, string>> = {
 
 /** The documented indexes: table and columns; `*` where they are of some rows alone. */
 const documentedIndexes = [
-  'event_rows(aggregate_id,event_time)',
-  'event_rows(type,event_time)',
-  'event_rows(session_id,event_time)',
+  'event_rows(task,event_time)',
+  'event_rows(event_type,event_time)',
+  'event_rows(session,event_time)',
   'event_rows(correlation_id)',
   'tasks_current(updated_at desc)',
   'tasks_current(archived_at)',

@@ -1,6 +1,12 @@
 import { join } from 'node:path';
 import { counted } from '@agentspine/render/count-text';
-import { checkDatabase, findDamagedPacks, findMisfiledRecords, readSpineStatus } from '@agentspine/sqlite';
+import {
+  checkDatabase,
+  countUnnamedEvents,
+  findDamagedPacks,
+  findMisfiledRecords,
+  readSpineStatus,
+} from '@agentspine/sqlite';
 import { type Examination, type Finding, reasonOf } from '@agentspine/stores';
 import { findLostSpine } from '@agentspine/stores/find-lost-spine';
 import { judgeSpine } from '@agentspine/stores/judge-spine';
@@ -21,6 +27,11 @@ function findDamage(path: string, isDeep: boolean): readonly Finding[] {
       return { level: 'problem', path, what: `is damaged: ${line}`, advice };
     });
     if (!isDeep || damage.length > 0) return damage;
+    const unnamed = countUnnamedEvents(path);
+    if (unnamed > 0) {
+      const what = `has ${counted(unnamed, 'event')} without the name of the task or the session`;
+      return [{ level: 'problem', path, what, advice }];
+    }
     const packs = findDamagedPacks(path).map(({ id, events }): Finding => {
       const what = `has a damaged pack, ${id}, which holds ${counted(events, 'event')}`;
       const advice = 'run "spine trace import", which derives what came from transcripts again, or restore a backup';

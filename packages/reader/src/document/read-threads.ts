@@ -27,7 +27,7 @@ const threadsSql = `WITH RECURSIVE threads(id, parentId, depth) AS (
       WHERE threads.depth < ${depthMax} AND EXISTS (SELECT 1 FROM task_relations spawned WHERE spawned.task_id = task.id
         AND spawned.relation_kind = 'spawned_by_session' AND spawned.session_id = threads.id))
   SELECT threads.id AS traceId, threads.parentId, task.title AS taskTitle, task.workspace_path AS directory,
-    (SELECT payload_json ->> '$.runtime_session_id' FROM event_rows
+    (SELECT payload_json ->> '$.runtime_session_id' FROM events
       WHERE session_id = threads.id AND event_type = 'session.bound' ORDER BY event_time, seq LIMIT 1) AS runtimeId
   FROM threads LEFT JOIN sessions_current session ON session.id = threads.id
     LEFT JOIN tasks_current task ON task.id = session.task_id

@@ -1,4 +1,4 @@
-import { createSpine, makeHome, sessionRow, share, writeArchive } from '@agentspine/testkit';
+import { createSpine, makeHome, nameId, sessionRow, share, writeArchive } from '@agentspine/testkit';
 import type { Database } from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { openReader } from '../../src/open-reader.ts';
@@ -46,10 +46,10 @@ function addSession(spine: Database, id: string, title: string, binding?: Bindin
   const payload = { session_id: id, runtime_source: source, runtime_session_id: runtimeId };
   spine
     .prepare(
-      `INSERT OR IGNORE INTO event_rows (event_id, event_time, event_type, schema_ver, actor, aggregate_id, payload_json, recorded_at)
-       VALUES (?, 1, 'session.bound', 1, 'system', ?, ?, 1)`,
+      `INSERT OR IGNORE INTO event_rows (event_id, event_time, event_type, schema_ver, actor, task, session, payload_json, recorded_at)
+       VALUES (?, 1, 'session.bound', 1, 'system', ?, 0, ?, 1)`,
     )
-    .run(`${id} ${source} ${runtimeId}`, id, JSON.stringify(payload));
+    .run(`${id} ${source} ${runtimeId}`, nameId(spine, id), JSON.stringify(payload));
 }
 
 /** The same numbers for the same seed. */

@@ -1,6 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createSpine, type FixtureHome, makeHome, sessionRow, turnRow, writeArchive } from '@agentspine/testkit';
+import {
+  createSpine,
+  type FixtureHome,
+  makeHome,
+  nameId,
+  sessionRow,
+  turnRow,
+  writeArchive,
+} from '@agentspine/testkit';
 import type { Database } from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { openReader } from '../../src/open-reader.ts';
@@ -29,10 +37,10 @@ function addSession(database: Database, id: string, runtime: string, binding: st
   const payload = { session_id: id, runtime_source: 'codex', runtime_session_id: runtime };
   database
     .prepare(
-      `INSERT INTO event_rows (event_id, event_time, event_type, schema_ver, actor, aggregate_id, session_id, payload_json, recorded_at)
+      `INSERT INTO event_rows (event_id, event_time, event_type, schema_ver, actor, task, session, payload_json, recorded_at)
        VALUES (?, 1, 'session.bound', 1, 'system', ?, ?, ?, 1)`,
     )
-    .run(`e-${id}`, id, id, JSON.stringify(payload));
+    .run(`e-${id}`, nameId(database, id), nameId(database, id), JSON.stringify(payload));
 }
 
 function ask<Answer>(fixture: FixtureHome, question: (reader: Reader) => Answer): Answer {

@@ -2,12 +2,13 @@
  * Details of events and events of turns are views: their rows name an event by its place, and what the event says of itself is
  * not held a second time. Rows are found by their event, within another question too; `event_relation_rows` finds an edge by its other end.
  */
+import { type EventNamesSql, eventNamesSql } from './event-names.ts';
 import { isoTimeSql } from './timeline/timeline-view.ts';
 
 /** A view of the file, and what its rows are read by in their order. */
 interface DetailView {
   /** What is selected, before `more` columns. */
-  readonly sql: (more: string) => string;
+  readonly sql: (more: string, names: EventNamesSql) => string;
   /** The column that numbers its rows. */
   readonly rowNo: string;
 }
@@ -33,8 +34,12 @@ const views: Readonly<Record<string, DetailView>> = {
     rowNo: 'r.row_no',
   },
   event_token_usage: {
-    sql: (more) => `SELECT e.event_id, e.session_id, e.aggregate_id AS task_id, ${listOf('u', usage)},
-    CAST(${isoTimeSql('e.event_time')} AS TEXT) AS occurred_at${more} FROM event_usage_rows AS u JOIN event_rows AS e ON e.seq = u.seq`,
+    sql: (
+      more,
+      { task, session, joinTask, joinSession },
+    ) => `SELECT e.event_id, ${session} AS session_id, ${task} AS task_id, ${listOf('u', usage)},
+    CAST(${isoTimeSql('e.event_time')} AS TEXT) AS occurred_at${more}
+  FROM event_usage_rows AS u JOIN event_rows AS e ON e.seq = u.seq${joinTask}${joinSession}`,
     rowNo: 'u.seq',
   },
   turn_events: {
@@ -46,13 +51,17 @@ const views: Readonly<Record<string, DetailView>> = {
 
 /** As they are in the file. */
 export const storedDetailViewsSql: readonly string[] = Object.entries(views).map(
-  ([name, { sql }]) => `CREATE VIEW ${name} AS ${sql('')};`,
+  ([name, { sql }]) => `CREATE VIEW ${name} AS ${sql('', eventNamesSql())};`,
 );
 
 /** For a connection of ours: `placed_…` has the rows of a view, numbered. */
-export const placedDetailViewsSql: string = Object.entries(views)
-  .map(([name, { sql, rowNo }]) => `CREATE TEMP VIEW IF NOT EXISTS placed_${name} AS ${sql(`, ${rowNo} AS row_no`)};`)
-  .join('\n');
+export function placedDetailViewsSql(names: EventNamesSql): string {
+  const placed = Object.entries(views).map(
+    ([name, { sql, rowNo }]) =>
+      `CREATE TEMP VIEW IF NOT EXISTS placed_${name} AS ${sql(`, ${rowNo} AS row_no`, names)};`,
+  );
+  return placed.join('\n');
+}
 
 /** The same of a store of an older schema, in which these are tables, and the rows that questions of ours name. */
 export const olderDetailViewsSql: string = `

@@ -2,6 +2,8 @@
  * Payloads of events together: some hundred lines of JSON as one zstd frame with a checksum, so that what they repeat is held once. An
  * event names its line by one number, its place. A row of `event_packs` is one pack; its id is never given to another.
  */
+import { type EventNamesSql, eventNamesSql } from './event-names.ts';
+
 /** How large a pack gets before the next one begins, in bytes of its lines; a larger line is alone in its pack. */
 export const packBytesMax: number = 96 * 1024;
 
@@ -110,16 +112,18 @@ export function payloadSql(event: string, schema: string = 'main', functions: st
 }
 
 /** `events` as it is in the file: payloads that are in packs are NULL. */
-export const storedEventsViewSql: string = `CREATE VIEW events AS ${selectSql('e.payload_json')};`;
+export const storedEventsViewSql: string = `CREATE VIEW events AS ${selectSql('e.payload_json', eventNamesSql())};`;
 
 /** The same with every payload, for a connection that has the functions. */
-export const wholeEventsViewSql: string = `CREATE TEMP VIEW IF NOT EXISTS events AS ${selectSql(payloadSql('e'))}`;
+export function wholeEventsViewSql(names: EventNamesSql): string {
+  return `CREATE TEMP VIEW IF NOT EXISTS events AS ${selectSql(payloadSql('e'), names)}`;
+}
 
 /** `event_rows` of a store of an older schema, in which events are a table. */
 export const olderEventRowsSql =
   'CREATE TEMP VIEW IF NOT EXISTS event_rows AS SELECT *, NULL AS packed FROM main.events';
 
-function selectSql(payload: string): string {
-  return `SELECT e.seq, e.event_id, e.event_time, e.event_type, e.schema_ver, e.aggregate_id, e.session_id, e.actor, e.correlation_id,
-    e.causation_id, CAST(${payload} AS TEXT) AS payload_json, e.recorded_at FROM event_rows AS e`;
+function selectSql(payload: string, { task, session, joinTask, joinSession }: EventNamesSql): string {
+  return `SELECT e.seq, e.event_id, e.event_time, e.event_type, e.schema_ver, ${task} AS aggregate_id, ${session} AS session_id, e.actor,
+    e.correlation_id, e.causation_id, CAST(${payload} AS TEXT) AS payload_json, e.recorded_at FROM event_rows AS e${joinTask}${joinSession}`;
 }

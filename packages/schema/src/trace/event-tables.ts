@@ -5,16 +5,16 @@ const blob = customType<{ data: Uint8Array }>({ dataType: () => 'blob' });
 
 const isBinding = (eventType: AnySQLiteColumn): SQL => sql`${eventType} = 'session.bound'`;
 
-const ofAllEvents = () => ({
+/** What `events` and its rows both have, in the order of `events`. */
+const beforeNames = () => ({
   seq: integer('seq').primaryKey({ autoIncrement: true }),
   eventId: text('event_id').notNull().unique(),
   /** Milliseconds; when it happened. */
   eventTime: integer('event_time').notNull(),
   eventType: text('event_type').notNull(),
   schemaVer: integer('schema_ver').notNull(),
-  /** The task; `rules` for rules of every task. */
-  aggregateId: text('aggregate_id').notNull(),
-  sessionId: text('session_id'),
+});
+const afterNames = () => ({
   actor: text('actor').notNull(),
   correlationId: text('correlation_id'),
   causationId: text('causation_id'),
@@ -28,20 +28,40 @@ const ofAllEvents = () => ({
  * which they were appended, which neither times nor ids show, and where a follower goes on. Payloads of imported events are in packs:
  * they are there on connections of `showWholeTrace`, and NULL on others.
  */
-export const events = sqliteTable('events', ofAllEvents());
+export const events = sqliteTable('events', {
+  ...beforeNames(),
+  /** The task; `rules` for rules of every task. */
+  aggregateId: text('aggregate_id').notNull(),
+  sessionId: text('session_id'),
+  ...afterNames(),
+});
 
-/** The same as it is in the file: `events` is a view over it. */
+/** Names of tasks and sessions, by which events name them. One row has no name, and the id 0: that of the session of an event of none. */
+export const eventNames = sqliteTable('event_names', {
+  id: integer('id').primaryKey(),
+  name: text('name').unique(),
+});
+
+const nameId = (column: string) =>
+  integer(column)
+    .notNull()
+    .references(() => eventNames.id);
+
+/** The same as it is in the file: `events` is a view over it and the names. */
 export const eventRows = sqliteTable(
   'event_rows',
   {
-    ...ofAllEvents(),
+    ...beforeNames(),
+    task: nameId('task'),
+    session: nameId('session'),
+    ...afterNames(),
     /** The line of a pack that is its payload; NULL where `payload_json` is. */
     packed: integer('packed'),
   },
   (table) => [
-    index('idx_events_aggregate_time').on(table.aggregateId, table.eventTime),
+    index('idx_events_aggregate_time').on(table.task, table.eventTime),
     index('idx_events_type_time').on(table.eventType, table.eventTime),
-    index('idx_events_session_time').on(table.sessionId, table.eventTime),
+    index('idx_events_session_time').on(table.session, table.eventTime),
     index('idx_events_correlation').on(table.correlationId),
     // Which session of a runtime is which session here: a name is found among thousands without a look at other events. The type
     // comes first, or the planner takes `idx_events_type_time`.

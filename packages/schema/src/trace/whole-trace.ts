@@ -5,6 +5,7 @@
  */
 import { isJsonObject, parseJsonObject } from '../json-object.ts';
 import { olderDetailViewsSql, placedDetailViewsSql } from './detail-views.ts';
+import { eventNamesSql, olderEventNamesSql } from './event-names.ts';
 import { OpenPacks, olderEventRowsSql, payloadSql, sealPack, wholeEventsViewSql } from './event-packs.ts';
 import { eventText } from './search/search-text.ts';
 import { olderSearchViewSql, placedSearchViewSql, wholeSearchViewSql } from './search/search-view.ts';
@@ -58,19 +59,21 @@ export function definePackFunctions(
  */
 export function showWholeTrace(database: TraceConnection, packs?: OpenPacks): void {
   defineTraceFunctions(database, packs);
-  const named = "name IN ('event_packs', 'search_documents', 'timeline_events_view', 'timeline_rows', 'turn_events')";
+  const named =
+    "name IN ('event_names', 'event_packs', 'search_documents', 'timeline_events_view', 'timeline_rows', 'turn_events')";
   const rows = database.prepare(`SELECT name, type FROM sqlite_schema WHERE ${named}`).all() as Stored[];
   const types = new Map(rows.map(({ name, type }) => [name, type]));
   if (!types.has('timeline_events_view')) return;
   const isPacked = types.has('event_packs');
   const payload = isPacked ? payloadSql('e') : 'e.payload_json';
-  database.exec(isPacked ? wholeEventsViewSql : olderEventRowsSql);
-  database.exec(types.has('timeline_rows') ? wholeTimelineViewSql(payload) : olderTimelineRowsSql);
-  database.exec(placedTimelineViewSql(payload));
+  const names = types.has('event_names') ? eventNamesSql() : olderEventNamesSql;
+  database.exec(isPacked ? wholeEventsViewSql(names) : olderEventRowsSql);
+  database.exec(types.has('timeline_rows') ? wholeTimelineViewSql(payload, names) : olderTimelineRowsSql);
+  database.exec(placedTimelineViewSql(payload, names));
   if (types.get('search_documents') === 'view') database.exec(`${wholeSearchViewSql}; ${placedSearchViewSql}`);
   if (types.get('search_documents') === 'table') database.exec(olderSearchViewSql);
   if (types.has('turn_events'))
-    database.exec(types.get('turn_events') === 'view' ? placedDetailViewsSql : olderDetailViewsSql);
+    database.exec(types.get('turn_events') === 'view' ? placedDetailViewsSql(names) : olderDetailViewsSql);
 }
 
 interface Stored {

@@ -30,6 +30,7 @@ const narrowNames = new Set([
   'search_events',
   'search_tasks',
   'timeline_rows',
+  'event_names',
   'event_packs',
   'event_rows',
   'event_file_rows',

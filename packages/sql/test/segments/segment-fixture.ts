@@ -1,6 +1,6 @@
 import { copyFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { createSpine, makeHome } from '@agentspine/testkit';
+import { createSpine, makeHome, nameId } from '@agentspine/testkit';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { runQuery } from '../../src/sandbox/run-query.ts';
@@ -50,9 +50,9 @@ export class ChangingHome extends CopiedHome {
       this.#database.prepare(sql).run(key, token, text, this.#made);
     }
     if (table === 'events') {
-      const sql = `${verb} INTO event_rows (seq, event_id, event_time, event_type, schema_ver, aggregate_id, actor, payload_json,
-        recorded_at) VALUES (?, ?, ?, 't', 1, 'a', 'b', ?, 0)`;
-      this.#database.prepare(sql).run(key, token, this.#made, text);
+      const sql = `${verb} INTO event_rows (seq, event_id, event_time, event_type, schema_ver, task, session, actor, payload_json,
+        recorded_at) VALUES (?, ?, ?, 't', 1, ?, 0, 'b', ?, 0)`;
+      this.#database.prepare(sql).run(key, token, this.#made, nameId(this.#database, 'a'), text);
     }
   }
 

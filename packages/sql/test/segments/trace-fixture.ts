@@ -1,6 +1,6 @@
 import { copyFileSync, existsSync, rmSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
-import { createSpine, makeHome } from '@agentspine/testkit';
+import { createSpine, makeHome, nameId } from '@agentspine/testkit';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { msUntilFilesTell } from '../../src/store-files.ts';
@@ -51,9 +51,9 @@ export class ChangingTrace extends CopiedHome {
         timeline_event: { kind: 'user.message', lane: 'user', title: text, body: text, metadata: {} },
       });
       const { lastInsertRowid: seq } = run(
-        `INSERT INTO event_rows (event_id, event_time, event_type, schema_ver, aggregate_id, actor, payload_json, recorded_at)
-         VALUES (?, ?, 't', 1, ?, 'user', ?, 0)`,
-        ...[id, this.#made, id, payload],
+        `INSERT INTO event_rows (event_id, event_time, event_type, schema_ver, task, session, actor, payload_json, recorded_at)
+         VALUES (?, ?, 't', 1, ?, 0, 'user', ?, 0)`,
+        ...[id, this.#made, nameId(this.#database, id), payload],
       );
       run(
         "INSERT INTO timeline_rows (seq, kind, lane, title, body_bytes) VALUES (?, 'user.message', 'user', ?, ?)",

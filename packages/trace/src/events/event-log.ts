@@ -9,6 +9,7 @@ import {
 } from '@agentspine/schema';
 import { readSome, type SpineConnection } from '@agentspine/sqlite';
 import { parseWord } from '../trace-fields.ts';
+import { EventNames } from './event-names.ts';
 
 /** An event that was checked: all but its place, and its payload as it will be stored. */
 export interface CheckedEvent extends Omit<DomainEvent, 'seq'> {
@@ -16,12 +17,12 @@ export interface CheckedEvent extends Omit<DomainEvent, 'seq'> {
   readonly payloadJson: string;
 }
 
-const insertSql = `INSERT INTO event_rows (event_id, event_time, event_type, schema_ver, aggregate_id, session_id, actor,
+const insertSql = `INSERT INTO event_rows (event_id, event_time, event_type, schema_ver, task, session, actor,
   correlation_id, causation_id, payload_json, recorded_at, packed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
-const hasSql = 'SELECT 1 FROM events WHERE event_id = ?';
+const hasSql = 'SELECT 1 FROM event_rows WHERE event_id = ?';
 const getSql = `SELECT ${domainEventColumns} FROM events WHERE event_id = ?`;
 const behindSql = `SELECT ${domainEventColumns} FROM events WHERE seq > ? ORDER BY seq LIMIT ?`;
-const countSql = 'SELECT count(*) FROM events';
+const countSql = 'SELECT count(*) FROM event_rows';
 
 /** How many events are read at a time, unless they are large: the caller may write between them. */
 const pageRows = 200;
@@ -29,22 +30,25 @@ const pageRows = 200;
 /** The table `events`: append and read; nothing is ever changed (SPEC 4.4). */
 export class EventLog {
   readonly #connection: SpineConnection;
+  readonly #names: EventNames;
 
   constructor(connection: SpineConnection) {
     this.#connection = connection;
+    this.#names = new EventNames(connection);
   }
 
   /** Inserts a checked event; call it in a transaction. Where `packed` is a place, the payload is there. */
   insert(event: CheckedEvent, packed?: number): DomainEvent {
     const { payloadJson, ...stored } = event;
+    const { task, session } = this.#names.idsOf(event);
     const seq = this.#connection.insertOne(
       insertSql,
       event.eventId,
       event.eventTime,
       event.eventType,
       event.schemaVer,
-      event.aggregateId,
-      event.sessionId,
+      task,
+      session,
       event.actor,
       event.correlationId,
       event.causationId,

@@ -2,6 +2,7 @@ import { type DomainEventRow, domainEventColumns, showWholeTrace, type TraceCurs
 import { openSqliteToRead, type SpineConnection } from '@agentspine/sqlite';
 import type { Database } from 'better-sqlite3';
 import type { EventLog } from '../events/event-log.ts';
+import { EventNames } from '../events/event-names.ts';
 import type { EventPacker } from '../events/event-packer.ts';
 import type { Projection } from '../projection.ts';
 import { rebuildTrace } from '../rebuild-trace.ts';
@@ -39,19 +40,21 @@ export interface ReplaceParts {
   readonly judgeLate: (eventIds: readonly string[]) => void;
 }
 
-const storedSql = 'SELECT seq, event_id AS eventId, aggregate_id AS aggregateId FROM events ORDER BY seq';
+// Also of an event that lost its name: it stays.
+const storedSql = `SELECT e.seq, e.event_id AS eventId, n.name AS aggregateId
+  FROM event_rows AS e LEFT JOIN event_names AS n ON n.id = e.task ORDER BY e.seq`;
 const toldSql = `SELECT seq, event_id AS eventId, aggregate_id AS aggregateId, event_type AS eventType, event_time AS eventTime
   FROM events ORDER BY seq`;
 const toldRowSql = `SELECT ${domainEventColumns} FROM events WHERE seq = ?`;
-const placeSql = 'SELECT seq FROM events WHERE event_id = ?';
-const lastSql = 'SELECT ifnull(max(seq), 0) FROM events';
+const placeSql = 'SELECT seq FROM event_rows WHERE event_id = ?';
+const lastSql = 'SELECT ifnull(max(seq), 0) FROM event_rows';
 const moveSql = 'UPDATE event_rows SET seq = ? WHERE seq = ?';
 const changeSql = `UPDATE event_rows SET seq = @seq, event_time = @eventTime, event_type = @eventType, schema_ver = @schemaVer,
-  aggregate_id = @aggregateId, session_id = @sessionId, actor = @actor, correlation_id = @correlationId,
+  task = @task, session = @session, actor = @actor, correlation_id = @correlationId,
   causation_id = @causationId, payload_json = @payloadJson, packed = @packed WHERE event_id = @eventId`;
-const insertSql = `INSERT INTO event_rows (seq, event_id, event_time, event_type, schema_ver, aggregate_id, session_id, actor,
+const insertSql = `INSERT INTO event_rows (seq, event_id, event_time, event_type, schema_ver, task, session, actor,
   correlation_id, causation_id, payload_json, recorded_at, packed) VALUES (@seq, @eventId, @eventTime, @eventType, @schemaVer,
-  @aggregateId, @sessionId, @actor, @correlationId, @causationId, @payloadJson, @recordedAt, @packed)`;
+  @task, @session, @actor, @correlationId, @causationId, @payloadJson, @recordedAt, @packed)`;
 const dropSql = 'DELETE FROM event_rows WHERE seq <= ?';
 const deletedSql = `SELECT DISTINCT aggregate_id FROM events WHERE event_type = 'task.deleted'`;
 const laterRenamesSql = `SELECT event_id FROM events WHERE aggregate_id = ? AND event_type = 'task.renamed' AND event_time > ?`;
@@ -166,6 +169,7 @@ class Replacing {
   /** Gives all events their new places, and drops those that got none. Returns the ids of those that are new. */
   #write(order: readonly OrderedEvent[]): readonly string[] {
     const { connection, log, packer } = this.#parts;
+    const names = new EventNames(connection);
     const last = connection.prepare(lastSql).pluck().get() as number;
     const toldRow = this.#told.prepare<[number], DomainEventRow>(toldRowSql);
     const added: string[] = [];
@@ -180,6 +184,7 @@ class Replacing {
       const packed = payloadJson === null ? undefined : packer.place(row.eventType, payloadJson);
       const values = {
         ...row,
+        ...names.idsOf(row),
         seq: place,
         packed: packed ?? null,
         payloadJson: packed === undefined ? payloadJson : null,
@@ -190,6 +195,7 @@ class Replacing {
     }
     connection.prepare(dropSql).run(last);
     packer.dropEmpty();
+    names.dropUnused();
     return added;
   }
 }

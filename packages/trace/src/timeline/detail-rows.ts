@@ -25,7 +25,7 @@ const usageSql = `INSERT INTO event_usage_rows (seq, input_tokens, output_tokens
 const tablesOfPlace = ['event_file_rows', 'event_relation_rows', 'event_usage_rows'] as const;
 const tablesOfEvent = ['event_async_refs', 'event_tags'] as const;
 const tablesOfTask = ['todos_current', 'questions_current'] as const;
-const eventsOfTask = (column: string) => `SELECT ${column} FROM event_rows WHERE aggregate_id = ?`;
+const eventsOfTask = (column: string) => `SELECT ${column} FROM events WHERE aggregate_id = ?`;
 
 /** The event that rows belong to. */
 export interface DetailOwner {

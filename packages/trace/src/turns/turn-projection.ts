@@ -22,7 +22,7 @@ const deleteSqls = [
   `DELETE FROM turn_event_rows WHERE turn IN (
     SELECT e.seq FROM turns JOIN event_rows AS e ON e.event_id = turns.id WHERE turns.task_id = ?)`,
   // A session may have logged to other tasks too.
-  'DELETE FROM turn_event_rows WHERE seq IN (SELECT seq FROM event_rows WHERE aggregate_id = ?)',
+  'DELETE FROM turn_event_rows WHERE seq IN (SELECT seq FROM events WHERE aggregate_id = ?)',
   'DELETE FROM turns WHERE task_id = ?',
 ];
 

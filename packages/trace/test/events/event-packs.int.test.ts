@@ -1,5 +1,5 @@
 import { openPack, type SourceFileId } from '@agentspine/schema';
-import { findDamagedPacks } from '@agentspine/sqlite';
+import { countUnnamedEvents, findDamagedPacks } from '@agentspine/sqlite';
 import { expect, test } from 'vitest';
 import { TimelineUnderTest } from '../timeline/timeline-under-test.ts';
 
@@ -119,4 +119,15 @@ test('a store can be written again as a whole, which makes its indexes anew', ()
   const before = payloads(spine);
   spine.sql('VACUUM');
   expect(payloads(spine)).toEqual(before);
+});
+
+test('an event without the name of its task is counted, a rebuild refuses to leave it out, and all others are there', () => {
+  using spine = new TimelineUnderTest();
+  add(spine, 0, 90);
+  const { events } = spine.reopen().trace.rebuild();
+  spine.sql("UPDATE event_rows SET task = 99 WHERE event_id = 'e1'");
+  expect(countUnnamedEvents(spine.path)).toBe(1);
+  expect(spine.sql('SELECT count(*) AS n FROM events')).toEqual([{ n: events - 1 }]);
+  expect(() => spine.reopen().trace.rebuild()).toThrow(/no name of the task or the session of some events \(1\)/);
+  expect(spine.sql('SELECT count(*) AS n FROM event_rows')).toEqual([{ n: events }]);
 });

@@ -7,7 +7,14 @@ import { TimelineUnderTest } from './timeline-under-test.ts';
 const asTables = 10;
 
 const views = ['event_files', 'event_relations', 'event_token_usage', 'turn_events'];
-const others = [...views.map((name) => `placed_${name}`), 'event_relation_rows', 'event_usage_rows'];
+const mass = ['events', 'timeline_events_view', 'search_documents'];
+const others = [
+  ...views.map((name) => `placed_${name}`),
+  'event_relation_rows',
+  'event_usage_rows',
+  'timeline_events',
+  ...mass,
+];
 
 function createStore(): Database.Database {
   const database = new Database(':memory:');
@@ -22,8 +29,9 @@ function migrate(database: Database.Database, from: number, to: number): void {
 /** What an older version wrote: a turn of four events, with details of each sort. */
 const written = `
   INSERT INTO event_rows (seq, event_id, event_time, event_type, schema_ver, aggregate_id, session_id, actor, payload_json, recorded_at)
-    SELECT 10 + value, 'e' || value, 1777597323000 + value, 'timeline.logged', 1, 't', iif(value = 4, NULL, 's'), 'a', '{}', 0
+    SELECT 10 + value, 'e' || value, 1777597323000 + value, 'timeline.logged', 1, 't', iif(value = 4, NULL, 's'), 'a', '{"timeline_event":{"body":"b"}}', 0
     FROM json_each('[1,2,3,4]');
+  INSERT INTO timeline_rows (seq, kind, lane, title) VALUES (11, 'k', 'user', 'One'), (13, 'l', 'user', 'Three'), (14, 'l', 'user', 'Four');
   INSERT INTO turns (id, session_id, task_id, turn_index, status, started_at) VALUES ('e1', 's', 't', 0, 'open', '');
   INSERT INTO turn_events (turn_id, event_id) VALUES ('e1', 'e3'), ('e1', 'e1'), ('e1', 'e2');
   INSERT INTO event_files (event_id, file_path, source, write_count) VALUES ('e2', 'b.ts', 'command_analysis', 2), ('e2', 'a.ts', 'metadata', 0);
@@ -66,15 +74,17 @@ test('a migration changes no cell of what it makes views, and what else is asked
   database.close();
 });
 
-test('a migration that ends anywhere leaves the tables as they were', () => {
+test.each([asTables, asTables + 1])('migration %i leaves the tables as they were wherever it ends', (version) => {
   const database = olderStore();
-  const before = rowsOf(database, views);
-  const statements = spineMigrations.slice(asTables, asTables + 1).flat();
+  migrate(database, asTables, version);
+  const asked = [...views, ...mass];
+  const before = rowsOf(database, asked);
+  const statements = spineMigrations.slice(version, version + 1).flat();
   for (const [index] of statements.entries()) {
     database.exec('BEGIN');
     for (const statement of statements.slice(0, index + 1)) database.exec(statement);
     database.exec('ROLLBACK');
-    expect(rowsOf(database, views)).toEqual(before);
+    expect(rowsOf(database, asked)).toEqual(before);
   }
   expect(statements.length).toBeGreaterThan(20);
   database.close();
@@ -82,9 +92,9 @@ test('a migration that ends anywhere leaves the tables as they were', () => {
 
 test('without our functions all of them is there', () => {
   const database = olderStore();
-  const before = rowsOf(database, views);
+  const before = rowsOf(database, [...views, ...mass]);
   migrate(database, asTables, spineSchemaVersion);
-  expect(rowsOf(database, views)).toEqual(before);
+  expect(rowsOf(database, [...views, ...mass])).toEqual(before);
   database.close();
 });
 

@@ -72,10 +72,19 @@ test('an event with a damaged payload has no body, and a question over all event
   expect(spine.sql('SELECT body FROM timeline_events_view ORDER BY body')).toEqual([{ body: null }, { body: 'sound' }]);
 });
 
-test('a count of one column reads no event', () => {
+test.each([
+  ['of one session', "session_id = 's1'"],
+  ['of several sessions', "session_id IN (SELECT value FROM json_each('[]'))"],
+  ['of a task', "task_id = 't1'"],
+])('no question %s looks at all events', (_name, condition) => {
   using spine = new TimelineUnderTest();
-  const plan = spine.sql('EXPLAIN QUERY PLAN SELECT kind FROM timeline_events_view') as { detail: string }[];
-  expect(plan.map(({ detail }) => detail)).toEqual(['SCAN t']);
+  for (const view of ['timeline_events', 'timeline_events_view', 'events'] as const) {
+    const asked = view === 'events' ? condition.replace('task_id', 'aggregate_id') : condition;
+    const plan = spine.sql(`EXPLAIN QUERY PLAN SELECT * FROM ${view} WHERE ${asked}`) as { detail: string }[];
+    const details = plan.map(({ detail }) => detail);
+    expect(details.filter((detail) => /^SCAN (?!json_each)/.test(detail))).toEqual([]);
+    expect(details).toContainEqual(expect.stringMatching(/^SEARCH e USING (?:COVERING )?INDEX idx_events_/));
+  }
 });
 
 test('events of a session are found in the order of time by an index', () => {
@@ -84,8 +93,10 @@ test('events of a session are found in the order of time by an index', () => {
     "EXPLAIN QUERY PLAN SELECT title FROM timeline_events WHERE session_id = 's1' ORDER BY event_time LIMIT 5";
   const plan = spine.sql(sql) as { detail: string }[];
   expect(plan.map(({ detail }) => detail)).toEqual([
-    'SEARCH e USING COVERING INDEX idx_events_session_time (session_id=?)',
+    'SEARCH session_name USING COVERING INDEX event_names_name_unique (name=?)',
+    'SEARCH e USING INDEX idx_events_session_time (session=?)',
     'SEARCH t USING INTEGER PRIMARY KEY (rowid=?)',
+    'SEARCH task_name USING INTEGER PRIMARY KEY (rowid=?)',
   ]);
 });
 

@@ -3,6 +3,8 @@
  * searched and grouped by, under the number of its event; ids and times are those of the event, and the body is computed from its payload.
  */
 
+import { type EventNamesSql, eventNamesSql } from '../event-names.ts';
+
 /** A time in milliseconds as tables hold times: ISO 8601 in UTC. */
 export function isoTimeSql(milliseconds: string): string {
   return `strftime('%Y-%m-%dT%H:%M:%fZ', ${milliseconds} / 1000.0, 'unixepoch')`;
@@ -15,34 +17,31 @@ const ownColumns = [
 ];
 
 /** In the file: SQLite has no function for a body, so that it is NULL. */
-export const storedTimelineViewSql: string = `CREATE VIEW timeline_events_view AS ${selectSql('NULL')};`;
+export const storedTimelineViewSql: string = `CREATE VIEW timeline_events_view AS ${selectSql('NULL', eventNamesSql())};`;
 
 /** The same with all bodies, for a connection that has the functions; `payload` is the payload of `e`. */
-export function wholeTimelineViewSql(payload: string): string {
-  return `CREATE TEMP VIEW IF NOT EXISTS timeline_events_view AS ${selectSql(`spine_body(${payload})`)}`;
+export function wholeTimelineViewSql(payload: string, names: EventNamesSql): string {
+  return `CREATE TEMP VIEW IF NOT EXISTS timeline_events_view AS ${selectSql(`spine_body(${payload})`, names)}`;
 }
 
 /**
  * `timeline_events` of our own questions: the timeline with the number of its event, with its time in milliseconds, which indexes have,
  * and with the size of its body, which need not be computed.
  */
-export function placedTimelineViewSql(payload: string): string {
+export function placedTimelineViewSql(payload: string, names: EventNamesSql): string {
   const more = ', e.seq, e.event_time, t.body_bytes';
-  return `CREATE TEMP VIEW IF NOT EXISTS timeline_events AS ${selectSql(`spine_body(${payload})`, more)}`;
+  return `CREATE TEMP VIEW IF NOT EXISTS timeline_events AS ${selectSql(`spine_body(${payload})`, names, more)}`;
 }
 
 /** `timeline_rows` of a store of an older schema, in which the timeline is a table. */
 export const olderTimelineRowsSql = `CREATE TEMP VIEW IF NOT EXISTS timeline_rows AS SELECT e.seq, t.kind, t.lane, t.title, octet_length(t.body) AS body_bytes,
   ${listOf(ownColumns)} FROM main.timeline_events_view AS t JOIN events AS e ON e.event_id = t.id`;
 
-/**
- * A question that needs no event reads none: SQLite leaves out a LEFT JOIN of which nothing is asked, and takes any other for an inner
- * join. Casts give columns the types that they had in a table.
- */
-function selectSql(body: string, more = ''): string {
-  return `SELECT e.event_id AS id, e.aggregate_id AS task_id, e.session_id, t.kind, t.lane, t.title, CAST(${body} AS TEXT) AS body,
+/** Casts give columns the types that they had in a table. */
+function selectSql(body: string, { task, session, joinTask, joinSession }: EventNamesSql, more = ''): string {
+  return `SELECT e.event_id AS id, ${task} AS task_id, ${session} AS session_id, t.kind, t.lane, t.title, CAST(${body} AS TEXT) AS body,
     ${listOf(ownColumns)}, CAST(${isoTimeSql('e.event_time')} AS TEXT) AS created_at${more}
-  FROM timeline_rows AS t LEFT JOIN event_rows AS e ON e.seq = t.seq`;
+  FROM timeline_rows AS t JOIN event_rows AS e ON e.seq = t.seq${joinTask}${joinSession}`;
 }
 
 function listOf(columns: readonly string[]): string {

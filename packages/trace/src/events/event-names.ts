@@ -1,0 +1,45 @@
+import { dropUnusedNamesSql, noNameId } from '@agentspine/schema';
+import type { SpineConnection } from '@agentspine/sqlite';
+
+const idSql = 'SELECT id FROM event_names WHERE name = ?';
+const insertSql = 'INSERT INTO event_names (name) VALUES (?)';
+
+/** What an event is named after. */
+interface NamedEvent {
+  readonly aggregateId: string;
+  readonly sessionId: string | null;
+}
+
+/** The same by the ids of the names. */
+export interface NameIds {
+  /** Of the task. */
+  readonly task: number;
+  /** Of the session. */
+  readonly session: number;
+}
+
+/** `event_names`: names of tasks and sessions by number. Ids are not kept in memory: who erases sessions drops names. */
+export class EventNames {
+  readonly #connection: SpineConnection;
+
+  constructor(connection: SpineConnection) {
+    this.#connection = connection;
+  }
+
+  /** The ids of what an event names; a name that is not there is added. Call it in the transaction of the event. */
+  idsOf({ aggregateId, sessionId }: NamedEvent): NameIds {
+    const task = this.#idOf(aggregateId);
+    if (sessionId === null) return { task, session: noNameId };
+    return { task, session: sessionId === aggregateId ? task : this.#idOf(sessionId) };
+  }
+
+  /** Removes names that no event has. */
+  dropUnused(): void {
+    this.#connection.prepare(dropUnusedNamesSql).run();
+  }
+
+  #idOf(name: string): number {
+    const id = this.#connection.prepare(idSql).pluck().get(name) as number | undefined;
+    return id ?? this.#connection.insertOne(insertSql, name);
+  }
+}
