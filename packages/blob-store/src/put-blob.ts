@@ -30,6 +30,7 @@ export async function putBlob(parts: StoreParts, digest: Digest, bytes: Uint8Arr
   if (there !== undefined && !isDoubtful(parts, there)) return outcomeOf(there);
   const { form, stored } = await encode(parts, bytes);
   const folder = shardFolder(parts.directory, digest);
+  await parts.shards.make(parts.directory);
   await parts.shards.make(folder);
   await writeFileDurably(parts.fileSystem, blobPath(parts.directory, digest, form), stored, {
     tempName: tempName(parts.nextTempName()),
@@ -43,6 +44,7 @@ export async function putBlob(parts: StoreParts, digest: Digest, bytes: Uint8Arr
 export async function putBlobChunks(parts: StoreParts, chunks: AsyncIterable<Uint8Array>): Promise<PutOutcome> {
   const { fileSystem, directory, shards } = parts;
   const form: BlobForm = parts.compression === 'zstd' ? 'zstd' : 'plain';
+  await shards.make(directory);
   const temp = join(directory, tempName(parts.nextTempName()));
   const file = await fileSystem.open(temp, 'create');
   let isMoved = false;

@@ -146,6 +146,7 @@ test('A202: every command works offline in a home of its own, touches nothing el
         else if (args[0] === 'resume') expect([exitCode, stdout]).toEqual([1, '']);
         // Sources have no page until it is built; it is opened in a browser by a test of its own.
         else if (args[0] === 'serve') expect([exitCode, stderr].join(' ')).toMatch(/^0 .*Ctrl-C|^1 .*SERVE_NO_PAGE/s);
+        else if (args[0] === 'otlp') expect([exitCode, stderr]).toEqual([0, expect.stringContaining('Ctrl-C')]);
         // The call before has made the folder or the file, or has removed what is there.
         else if (args.includes('--json') && args.some((arg) => ['--into', '--sqlite', 'remove'].includes(arg)))
           expect([exitCode, stdout]).toEqual([1, '']);

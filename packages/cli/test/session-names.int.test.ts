@@ -14,6 +14,7 @@ const calls: Readonly<Record<string, readonly string[]>> = {
   'search --session': ['search', 'prompt', '--session', 'SESSION'],
   'turns --session': ['turns', 'list', '--session', 'SESSION'],
   'verify --session': ['verify', '--session', 'SESSION', '--fail-on', 'never'],
+  forget: ['forget', 'SESSION', '--dry-run'],
   'ledger --session': ['ledger', 'stamp', '--session', 'SESSION', 'tier=gold'],
 };
 
@@ -34,6 +35,7 @@ test('each command that takes a session is here', async () => {
     for (const [called, { needs = [] }] of actions) {
       if (needs.some((need) => need.includes('session'))) taking.push(called);
     }
+    if (command.usage.includes('SESSION…')) taking.push(name);
     if (Object.hasOwn(command.options, 'session')) taking.push(`${name} --session`);
   }
   expect(taking.toSorted()).toEqual([...Object.keys(calls), ...asGiven, ...elsewhere].toSorted());

@@ -5,7 +5,7 @@ import { openArchiveOf } from '@agentspine/stores/build-archive';
 import { lockImports, openLedgerOf } from '@agentspine/stores/open-stores';
 import { type ChosenSession, chooseSessions, type SessionChoice } from './choose-sessions.ts';
 import { type ErasedCounts, finishErasure, type PlannedCounts, planFiles, planIntent } from './erase-sessions.ts';
-import { type ErasedSession, readIntent, writeIntent } from './erasure-intent.ts';
+import { type ErasedSession, type ErasureIntent, readIntent, writeIntent } from './erasure-intent.ts';
 import { ErasureError } from './errors.ts';
 import { findOutside, type Outside } from './find-outside.ts';
 import type { PlannedTranscript } from './plan-erasure.ts';
@@ -59,11 +59,15 @@ export async function forgetSessions(world: HomeContext, request: ForgetRequest)
 /** Finishes an erasure that was killed. @throws ErasureError `ERASURE_NOTHING_TO_RESUME` and as `forgetSessions` */
 export async function resumeForget(world: HomeContext): Promise<ForgetReport> {
   const home = homeOf(world);
-  await using lock = await lockImports(home, { erases: true });
-  const intent = await readIntent(home);
-  if (intent === undefined) {
+  const intentOf = async (): Promise<ErasureIntent> => {
+    const intent = await readIntent(home);
+    if (intent !== undefined) return intent;
     throw new ErasureError('ERASURE_NOTHING_TO_RESUME', `no erasure was begun in ${home.directory}: nothing to resume`);
-  }
+  };
+  // Before the lock too, which cannot be taken where there is no home.
+  await intentOf();
+  await using lock = await lockImports(home, { erases: true });
+  const intent = await intentOf();
   const erased = await finishErasure(home, world, intent);
   await lock.close();
   await renewDerived(home, world);

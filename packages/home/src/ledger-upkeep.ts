@@ -1,5 +1,5 @@
 import { type Ledger, makeStamp, type ReclassifyResult } from '@agentspine/archive';
-import { describeFault, describeLostEnd, type LineFault, type LostEnd } from '@agentspine/durable-fs';
+import { describeFault, describeLostEnd, type LineFault, type LostEnd, nodeFileSystem } from '@agentspine/durable-fs';
 import { makeReclassifier } from '@agentspine/ingest';
 import { openReader, type Reader, ReaderError, refuseSession } from '@agentspine/reader';
 import type { Enrichment, StampSelector } from '@agentspine/schema';
@@ -101,6 +101,8 @@ export async function reclassifyLedger(
   world: HomeContext,
   { force }: { readonly force: boolean },
 ): Promise<ReclassifyResult> {
+  // Where there is no home there is no turn, and none is made.
+  if ((await nodeFileSystem.stat(home.directory)) === undefined) return { turns: 0, changed: 0 };
   await using ledger = await openToChange(home, world);
   return await ledger.reclassifyLedger(makeReclassifier({ force }));
 }

@@ -29,6 +29,8 @@ export async function changeSettingsList<Entry>(
   list: SettingsList<Entry>,
   decide: (entries: readonly Entry[]) => readonly Entry[] | undefined,
 ): Promise<void> {
+  // A change that is refused makes no home.
+  if ((await nodeFileSystem.stat(list.directory)) === undefined && decide([]) === undefined) return;
   await makeHome(list);
   await using _lock = await acquireLock(nodeFileSystem, `${list.path}.lock`, lockOptions);
   const entries = decide(await readSettingsList(list));

@@ -8,4 +8,5 @@ export { type CutPlace, cutToWidth, displayWidth, fitLine } from './text/display
 export { inertLines, inertText } from './text/inert-text.ts';
 export { paint, type Tone, wantsColor } from './text/paint.ts';
 export { toneOf } from './text/tone-of.ts';
+export { wrapLine, wrapNotes } from './text/wrap-line.ts';
 export { hangText, textColumns, wrapText } from './text/wrap-text.ts';

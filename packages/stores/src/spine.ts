@@ -5,6 +5,7 @@ import type { Calendar } from '@agentspine/schema';
 import { renewStarterRules } from '@agentspine/trace';
 import {
   openWriter,
+  type ReplayResult,
   readSpoolStatus,
   type SpoolStatus,
   StoreError,
@@ -12,6 +13,7 @@ import {
   type WriterProblem,
 } from '@agentspine/writer';
 import type { Finding } from './check.ts';
+import { HomeError } from './errors.ts';
 import type { HomeContext } from './home-context.ts';
 import { type Home, homeOf, makeHome } from './home-paths.ts';
 
@@ -30,6 +32,14 @@ export async function openSpineWriter(world: HomeContext): Promise<Writer> {
     if (!(error instanceof StoreError)) throw error;
   }
   return writer;
+}
+
+/** The same where there is a database: what changes what is there makes no empty one. @throws HomeError `HOME_NOT_FOUND` */
+export async function openSpineThere(world: HomeContext): Promise<Writer> {
+  const { directory } = homeOf(world);
+  if (nodeSourceTree.stat(join(directory, 'spine.db')) !== undefined) return openSpineWriter(world);
+  const message = `there is no spine.db in ${directory}: run "spine import" or record something first`;
+  throw new HomeError('HOME_NOT_FOUND', message);
 }
 
 /** The same of a home that is known; a database that was deleted is made again without a notice. */
@@ -58,6 +68,14 @@ export function sentenceOf({ path, what, advice }: Finding): string {
 /** What waits in the spool; needs no database. */
 export function readSpool(world: HomeContext): Promise<SpoolStatus> {
   return readSpoolStatus(nodeFileSystem, logsOf(world));
+}
+
+/** Brings into the database what waits in the spool. Where nothing waits, nothing is opened, and so nothing made. */
+export async function replaySpool(world: HomeContext): Promise<ReplayResult> {
+  const { waiting } = await readSpool(world);
+  if (waiting.length === 0) return { files: 0, inserted: 0, alreadyThere: 0, reassigned: [], malformed: 0 };
+  using writer = await openSpineWriter(world);
+  return await writer.obs.replaySpool({ signal: world.signal });
 }
 
 /** What the watchdog reported since a time or span (`24h`); needs no database. @throws ReaderError `READER_BAD_REQUEST` */

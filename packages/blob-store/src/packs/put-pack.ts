@@ -54,6 +54,7 @@ export async function writePack(parts: StoreParts, contents: readonly PackConten
   const frame = await compress(plain, packFrameParams);
   const folder = packFolder(parts.directory);
   const path = packPath(parts.directory, name);
+  await parts.shards.make(parts.directory);
   await parts.shards.make(folder);
   await writeFileDurably(parts.fileSystem, path, Buffer.concat([head, frame]), {
     tempName: tempName(parts.nextTempName()),

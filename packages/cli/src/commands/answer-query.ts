@@ -43,9 +43,9 @@ export async function answerQuery(
   const overwrite = hasFlag(input, 'overwrite');
   if (isStreamFormat(format)) {
     const parts = encodeAnswer(question, format);
-    if (path !== undefined) await saveStream({ path, parts, overwrite });
-    else for await (const part of parts) await world.writeBytes(part);
-    return 0;
+    if (path === undefined) for await (const part of parts) await world.writeBytes(part);
+    else await saveStream({ path, parts, overwrite });
+    return tellPath(path, input, world);
   }
   const result = await runQuery(question);
   if (format === 'table' && output === undefined) {
@@ -58,6 +58,12 @@ export async function answerQuery(
     const isText = world.stdout.isTerminal && (format === 'csv' || format === 'jsonl');
     await world.writeBytes(isText ? asInertText(bytes) : bytes);
   }
+  return tellPath(path, input, world);
+}
+
+/** Says where the answer is, to a person. */
+function tellPath(path: string | undefined, input: CommandInput, { stdout }: Surroundings): 0 {
+  if (path !== undefined && !hasFlag(input, 'json')) stdout.write(`${inertLines(path)}\n`);
   return 0;
 }
 

@@ -1,10 +1,9 @@
 import { resolve } from 'node:path';
-import type { BlobStore } from '@agentspine/blob-store';
 import { fileChunks, verifiedChunks } from '@agentspine/home/blob-chunks';
 import { collectBlobGarbage } from '@agentspine/home/collect-blob-garbage';
 import { byteCell, counted } from '@agentspine/render/count-text';
 import { type Digest, parseDigest } from '@agentspine/schema';
-import { homeOf, makeHome, tempAges } from '@agentspine/stores';
+import { homeOf, tempAges } from '@agentspine/stores';
 import { openBlobs } from '@agentspine/stores/open-stores';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
@@ -50,7 +49,7 @@ export const blobCommand: Command = {
 
 async function put(input: CommandInput, world: Surroundings): Promise<number> {
   const [file = ''] = input.positionals;
-  await using blobs = await openHomeBlobs(world);
+  await using blobs = await openBlobs(homeOf(world));
   const chunks = file === '-' ? world.stdin : fileChunks(resolve(world.workingDirectory, file));
   await blobs.sweepTemps({ ...tempAges, now: () => world.clock().getTime() });
   const stored = await blobs.putStream(chunks);
@@ -60,7 +59,7 @@ async function put(input: CommandInput, world: Surroundings): Promise<number> {
 async function get(input: CommandInput, world: Surroundings): Promise<number> {
   if (hasFlag(input, 'json')) throw new CommandError('CLI_USAGE', 'blob get writes the bytes themselves, never JSON');
   const digest = digestOf(input.positionals[0] ?? '');
-  await using blobs = await openHomeBlobs(world);
+  await using blobs = await openBlobs(homeOf(world));
   const chunks = await verifiedChunks(blobs, digest);
   if (chunks === undefined) throw new CommandError('CLI_NOT_FOUND', `there is no blob ${digest}`);
   for await (const chunk of chunks) await world.writeBytes(chunk);
@@ -70,7 +69,7 @@ async function get(input: CommandInput, world: Surroundings): Promise<number> {
 async function verify(input: CommandInput, world: Surroundings): Promise<number> {
   const [text] = input.positionals;
   const digest = text === undefined ? undefined : digestOf(text);
-  await using blobs = await openHomeBlobs(world);
+  await using blobs = await openBlobs(homeOf(world));
   const report = await blobs.verify(digest);
   // A temporary file is a write that is under way, or was killed: no caller was told that its bytes are kept.
   const failing = report.problems.filter(({ kind }) => kind !== 'temp');
@@ -92,14 +91,8 @@ async function collect(input: CommandInput, world: Surroundings): Promise<number
   const hours = countFlag(input, 'older-than-hours', { max: hoursMax }) ?? hoursDefault;
   const report = await collectBlobGarbage(homeOf(world), world, { olderThanMs: hours * msPerHour, isDry });
   const counts = `${counted(report.blobs.length, 'blob')} and ${counted(report.temps, 'temporary file')}`;
-  const text = `${counts} ${isDry ? 'would be removed' : 'removed'}, ${byteCell(report.freedBytes)}\n`;
+  const text = `${counts} ${isDry ? 'would be removed, freeing' : 'removed; with packing, this freed'} ${byteCell(report.freedBytes)}\n`;
   return printAnswer({ input, world }, { dryRun: isDry, ...report }, () => text);
-}
-
-async function openHomeBlobs(world: Surroundings): Promise<BlobStore> {
-  const home = homeOf(world);
-  await makeHome(home);
-  return openBlobs(home);
 }
 
 function digestOf(text: string): Digest {

@@ -1,5 +1,5 @@
 import { changeBudgets, readBudgets } from '@agentspine/home/budgets-file';
-import { renderBudgets } from '@agentspine/pages/text/render-budgets';
+import { renderBudgetChange, renderBudgets } from '@agentspine/pages/text/render-budgets';
 import { type Budget, parseBudget, serialiseBudgets, setBudget } from '@agentspine/reader';
 import { periods } from '@agentspine/schema';
 import { homeOf } from '@agentspine/stores';
@@ -79,7 +79,9 @@ async function change(
     after = decide(before);
     return after;
   });
-  return printAnswer({ input, world }, JSON.parse(serialiseBudgets(after)), () => `budgets: ${after.length}\n`);
+  return printAnswer({ input, world }, JSON.parse(serialiseBudgets(after)), () =>
+    renderBudgetChange(after, input.positionals[0]),
+  );
 }
 
 async function list(input: CommandInput, world: Surroundings): Promise<number> {

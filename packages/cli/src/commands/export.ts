@@ -116,7 +116,7 @@ async function exportSession(input: CommandInput, world: Surroundings): Promise<
   if (output !== undefined) {
     const [path, bytes] = [resolve(world.workingDirectory, output), Buffer.from([...texts].join(''))];
     saveOutput({ path, bytes, overwrite: hasFlag(input, 'overwrite') });
-    return printAnswer({ input, world }, { format, path, redaction }, () => '');
+    return printAnswer({ input, world }, { format, path, redaction }, () => `${inertText(path)}\n`);
   }
   if (hasFlag(input, 'json')) world.stdout.write(jsonLine({ format, redaction, content: [...texts].join('') }));
   else await writeTexts(world, texts);
@@ -126,12 +126,11 @@ async function exportSession(input: CommandInput, world: Surroundings): Promise<
 async function exportSpans(input: CommandInput, world: Surroundings): Promise<number> {
   const { exportTelemetry } = await import('@agentspine/capture/export-telemetry');
   const request = {
-    ...{
-      session: input.positionals[0] ?? '',
-      endpoint: textFlag(input, 'endpoint'),
-      output: textFlag(input, 'output'),
-    },
-    ...{ overwrite: hasFlag(input, 'overwrite'), withText: hasFlag(input, 'with-text') },
+    session: input.positionals[0] ?? '',
+    endpoint: textFlag(input, 'endpoint'),
+    output: textFlag(input, 'output'),
+    overwrite: hasFlag(input, 'overwrite'),
+    withText: hasFlag(input, 'with-text'),
   };
   await warnOfTraceGap('export', world);
   const sent = await exportTelemetry(world, request, (unread) => tellUnread('export', unread, world));

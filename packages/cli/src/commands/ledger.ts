@@ -67,7 +67,9 @@ function describeReport(report: LedgerReport): string {
   const kinds = Object.entries(report.lines).map(([kind, count]) => `${countCell(count)} ${kind}\n`);
   const skipped = report.skipped.map(({ from, to, reason }) => `bytes ${from} to ${to}: ${reason}\n`);
   const damage = sayLedgerDamage(report).map((sentence) => `${sentence}\n`);
-  return [...kinds, ...skipped, ...damage].join('') || 'the ledger is empty\n';
+  if (kinds.length + skipped.length + damage.length === 0) return 'the ledger is empty\n';
+  const end = skipped.length + damage.length === 0 ? 'every line can be read\n' : '';
+  return `lines of the ledger, by kind:\n${[...kinds, ...skipped, ...damage].join('')}${end}`;
 }
 
 function selectorOf(input: CommandInput): StampSelector {

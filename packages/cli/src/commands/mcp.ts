@@ -18,7 +18,7 @@ export const mcpCommand: Command = {
     'Serves a client of the Model Context Protocol over standard input and output: past sessions, files, usage and claims.',
     'With --http it serves clients on this machine over streamable HTTP, and prints the address and a token, which is new at each start',
     'unless SPINE_MCP_TOKEN has one of 32 characters or more. All tools are read-only; --allow-write adds decision_record. Texts of logs are marked as quoted, and secrets that their shape tells are taken out of them.',
-    'Register it with: claude mcp add spine -- spine mcp',
+    'Register it with:\n  claude mcp add spine -- spine mcp',
   ].join('\n'),
   options: {
     list: { type: 'boolean', help: 'print the tools instead of serving them' },
@@ -51,7 +51,7 @@ const portDefault = 4_778;
 
 async function serveHttp(
   input: CommandInput,
-  { env, signal, stdout }: Surroundings,
+  { env, signal, stderr, stdout }: Surroundings,
   allowsWrite: boolean,
 ): Promise<number> {
   const given = env['SPINE_MCP_TOKEN'];
@@ -63,6 +63,7 @@ async function serveHttp(
   const { url } = server;
   const header = `Authorization: Bearer ${token}`;
   stdout.write(hasFlag(input, 'json') ? `${JSON.stringify({ url, token })}\n` : `${url}\n${header}\n`);
+  stderr.write(`claude mcp add --transport http spine ${url} --header "${header}"\nCtrl-C ends the server.\n`);
   await untilAborted(signal);
   return 0;
 }

@@ -1,5 +1,5 @@
 import { changePlans, readPlans } from '@agentspine/home/plans-file';
-import { renderPlans } from '@agentspine/pages/text/render-plans';
+import { renderPlanChange, renderPlans } from '@agentspine/pages/text/render-plans';
 import {
   addPlan,
   type Plan,
@@ -84,7 +84,7 @@ function changing(
     run: async (input, world) => {
       const [id = ''] = input.positionals;
       const plans = plansAfter(await changePlans(homeOf(world), (before) => decide(before, id, input)), id);
-      return printAnswer({ input, world }, { plans }, () => `plans: ${plans.length}\n`);
+      return printAnswer({ input, world }, { plans }, () => renderPlanChange(plans, id));
     },
   };
 }

@@ -19,6 +19,6 @@ export const rederiveCommand: Command = {
 
 async function run(input: CommandInput, world: Surroundings): Promise<number> {
   const report = await rederiveHome(homeOf(world), world);
-  const text = `${counted(report.files, 'transcript')}, ${byteCell(report.bytes)} derived again: ${counted(report.newLines, 'line')}, ${countCell(report.keptLines)} kept\n`;
+  const text = `${counted(report.files, 'transcript')}, ${byteCell(report.bytes)} derived again: ${counted(report.newLines, 'line')} made, ${countCell(report.keptLines)} of the API and of stamps kept\n`;
   return printAnswer({ input, world }, report, () => text);
 }

@@ -14,7 +14,7 @@ export const restoreCommand: Command = {
   usage: 'spine restore FOLDER --into HOME [--at TIME] [--tombstones HOME] [--json]',
   description: [
     'Makes a home of a backup, whole or not at all, and verifies each piece of it. HOME is a folder that is not there, or is',
-    'empty. archive.sqlite is not in a backup: AGENTSPINE_HOME=HOME spine archive rebuild makes it again.',
+    'empty. archive.sqlite is not in a backup. This makes it again:\n  AGENTSPINE_HOME=HOME spine archive rebuild',
     'FOLDER may be s3://BUCKET/PREFIX, as for "spine backup". Sessions that "spine forget" erased since from the home that',
     'AGENTSPINE_HOME names are erased again where the backup is of that home or of a copy; --tombstones names another home.',
   ].join('\n'),

@@ -11,7 +11,7 @@ import { hasFlag } from '../parse-command-line.ts';
 export const resumeCommand: Command = {
   usage: 'spine resume SESSION [--run] [--json]',
   description: [
-    'Prints the command that continues a session in the folder where it ran, for a POSIX shell: eval "$(spine resume SESSION)". A folder that is gone is an error.',
+    'Prints the command that continues a session in the folder where it ran, for a POSIX shell. This goes on with it:\n  eval "$(spine resume SESSION)"\nA folder that is gone is an error.',
     sessionForms,
   ].join('\n'),
   options: { run: { type: 'boolean', help: 'start the command instead of printing it' } },

@@ -12,7 +12,7 @@ export const sealCommand: Command = {
     'events that no transcript gives. The seal goes into the folder seals of the home; keep a copy elsewhere. It names nothing.',
     '"seal verify" shows that all of it is there, unchanged and in its order, or was erased by "spine forget", and fails otherwise.',
     'The bytes that custody names are compared by "spine doctor --deep", and what was derived of them.',
-    '"openssl genpkey -algorithm ed25519 -out FILE" makes a key, "openssl pkey -in FILE -pubout" its public one.',
+    'These make a key and its public one:\n  openssl genpkey -algorithm ed25519 -out FILE\n  openssl pkey -in FILE -pubout -out FILE.pub',
   ].join('\n'),
   options: {
     key: { type: 'string', value: 'FILE', help: 'a private key of Ed25519, as PEM' },

@@ -11,7 +11,7 @@ export const serveCommand: Command = {
   description: [
     'Serves a live page over the home, to browsers on this machine alone, and prints the address that opens it.',
     'The address has a secret that is new at each start. The page changes nothing in the home.',
-    'From another machine: ssh -L 4777:127.0.0.1:4777 HOST, then open the address there. Ctrl-C ends it.',
+    'Ctrl-C ends it. To open the address from another machine, run this there first:\n  ssh -L 4777:127.0.0.1:4777 HOST',
   ].join('\n'),
   options: {
     port: { type: 'string', value: 'N', help: 'the port; default 4777, or the next of 20 that is free' },

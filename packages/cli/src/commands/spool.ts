@@ -1,5 +1,5 @@
 import { byteCell, countCell, counted } from '@agentspine/render/count-text';
-import { openSpineWriter, readSpool } from '@agentspine/stores/spine';
+import { readSpool, replaySpool } from '@agentspine/stores/spine';
 import type { ReplayResult, SpoolStatus } from '@agentspine/writer';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { printAnswer } from '../output/print-answer.ts';
@@ -23,8 +23,7 @@ async function showStatus(input: CommandInput, world: Surroundings): Promise<num
 }
 
 async function replay(input: CommandInput, world: Surroundings): Promise<number> {
-  using writer = await openSpineWriter(world);
-  const result = await writer.obs.replaySpool({ signal: world.signal });
+  const result = await replaySpool(world);
   return printAnswer({ input, world }, result, () => describeReplay(result));
 }
 

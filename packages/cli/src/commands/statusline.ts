@@ -13,7 +13,7 @@ export const statuslineCommand: Command = {
     'Prints a line for the status line of an agent, which gives its message on standard input: the cost of today over all agents and',
     'of this session, failed calls, claims without evidence, the budget. "spine watch" prepares it; what is old says so, and what is',
     'unknown is "?". The message goes to the inbox: it is the only local record of rate limits. In the settings of Claude Code:',
-    '"statusLine": {"type": "command", "command": "spine statusline"}',
+    '  "statusLine": {"type": "command", "command": "spine statusline"}',
   ].join('\n'),
   options: {
     before: { type: 'string', value: 'COMMAND', help: 'also run the status line that you had, and print it first' },

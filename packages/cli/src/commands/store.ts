@@ -26,7 +26,7 @@ export const storeCommand: Command = {
       type: 'string',
       value: 'TABLE',
       choices: coldTables,
-      help: 'only this table; default all for "archive", logs for the others',
+      help: 'only this table; default all for "archive" and "verify", logs for "cat" and "restore"',
     },
     day: { type: 'string', value: 'YYYY-MM-DD', help: 'the UTC day' },
     'retention-days': {

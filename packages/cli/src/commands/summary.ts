@@ -2,6 +2,7 @@ import { renderQuality } from '@agentspine/pages/text/render-quality';
 import { renderSummary } from '@agentspine/pages/text/render-summary';
 import { besidesOf, renderBesides } from '@agentspine/pages/text/summary-besides';
 import { type Milestones, type Summary, type SummaryKey, summaryKeys } from '@agentspine/reader';
+import { wrapNotes } from '@agentspine/render';
 import { homeOf } from '@agentspine/stores';
 import { withReader } from '@agentspine/stores/with-reader';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
@@ -75,7 +76,11 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
       const besides = asksForAll ? besidesOf(summary, await reader.recordedUsage({ since, until })) : undefined;
       const shortfalls = hasFlag(input, 'json') ? '' : await shortfallsOf(reader, world);
       const note = (besides === undefined ? '' : renderBesides(besides)) + shortfalls + daysNote(input, timezone);
-      printAnswer({ input, world }, { ...summary, ...besides }, (look) => renderSummary(summary, look) + note);
+      printAnswer(
+        { input, world },
+        { ...summary, ...besides },
+        (look) => renderSummary(summary, look) + wrapNotes(note, look),
+      );
     }
     return 0;
   });

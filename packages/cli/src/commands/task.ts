@@ -1,7 +1,7 @@
 import { renderTask, renderTasks } from '@agentspine/pages/text/render-tasks';
 import { counted } from '@agentspine/render/count-text';
 import { taskStatuses } from '@agentspine/schema';
-import { openSpineWriter } from '@agentspine/stores/spine';
+import { openSpineThere } from '@agentspine/stores/spine';
 import { openHomeReader } from '@agentspine/stores/with-reader';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
 import { CommandError } from '../errors.ts';
@@ -80,7 +80,7 @@ const done = { archive: 'archived', unarchive: 'brought back', delete: 'deleted'
 
 async function changeTask(change: keyof typeof done, input: CommandInput, world: Surroundings): Promise<number> {
   const [taskId = ''] = input.positionals;
-  using spine = await openSpineWriter(world);
+  using spine = await openSpineThere(world);
   const taskIds = spine.trace.tasks[change](taskId, { actor: 'user' });
   return printAnswer({ input, world }, { taskIds }, () => `${counted(taskIds.length, 'task')} ${done[change]}\n`);
 }

@@ -44,7 +44,8 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
 }
 
 async function watch(input: CommandInput, world: Surroundings): Promise<number> {
-  const { stdout } = world;
+  const { stdout, stderr } = world;
+  stderr.write('Imports what agents write, a line for each round. Ctrl-C ends it.\n');
   const onRound = (round: WatchRound) => stdout.write(hasFlag(input, 'json') ? jsonLine(round) : watchRoundText(round));
   await watchHome(world, { program: programId(), onRound, importsElsewhere: true });
   return 0;

@@ -1,4 +1,4 @@
-import { inertText, type Look, renderTable } from '@agentspine/render';
+import { renderWatchdog } from '@agentspine/pages/text/render-watchdog';
 import { counted } from '@agentspine/render/count-text';
 import { readWatchdog } from '@agentspine/stores/spine';
 import type { Command, CommandInput, Surroundings } from '../command.ts';
@@ -24,16 +24,5 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
   const since = textFlag(input, 'since') ?? sinceDefault;
   const { events, malformed } = await readWatchdog(world, since, (await askedAtOf(input, world)).calendar);
   if (malformed > 0) world.stderr.write(`${counted(malformed, 'line')} of the trail cannot be read\n`);
-  return printAnswer({ input, world }, events, (look) => describe(events, since, look));
-}
-
-function describe(events: readonly Readonly<Record<string, unknown>>[], since: string, look: Look): string {
-  if (events.length === 0) return `the watchdog reported nothing (--since ${inertText(since)})\n`;
-  const cellOf = (key: string) => (event: Readonly<Record<string, unknown>>) => String(event[key] ?? '');
-  const keys = ['ts_utc', 'event', 'severity', 'status', 'agent', 'detail_json'];
-  return renderTable(
-    keys.map((key) => ({ title: key, cell: cellOf(key) })),
-    events,
-    look,
-  );
+  return printAnswer({ input, world }, events, (look) => renderWatchdog(events, since, look));
 }

@@ -1,7 +1,7 @@
 import { renderActivated, renderRule } from '@agentspine/pages/text/render-rules';
 import { inertText } from '@agentspine/render';
 import { messageOf, type Rule } from '@agentspine/schema';
-import { isUsablePattern, openSpineWriter } from '@agentspine/stores/spine';
+import { isUsablePattern, openSpineThere, openSpineWriter } from '@agentspine/stores/spine';
 import type { ActivatedRule, RulePatch, UpdatedRule } from '@agentspine/trace';
 import type { Writer } from '@agentspine/writer';
 import type { CommandInput, Surroundings } from '../command.ts';
@@ -56,7 +56,8 @@ export function tellUnusable({ id, expectPattern }: Rule, world: Surroundings): 
 type Activate = (spine: Writer, options: ReturnType<typeof backfillOptionsOf>) => Promise<ActivatedRule>;
 
 async function activate(input: CommandInput, world: Surroundings, act: Activate): Promise<number> {
-  using spine = await openSpineWriter(world);
+  // What is created needs no rule, and no database.
+  using spine = await (input.positionals.length === 0 ? openSpineWriter : openSpineThere)(world);
   const options = backfillOptionsOf(world);
   const activated = await act(spine, options).catch((error: unknown) => {
     throw inWordsOfFlags(error);
@@ -74,7 +75,7 @@ async function activate(input: CommandInput, world: Surroundings, act: Activate)
 export async function updateRule(input: CommandInput, world: Surroundings): Promise<number> {
   const ruleId = ruleIdOf(input);
   const patch = rulePatchOf(input);
-  using spine = await openSpineWriter(world);
+  using spine = await openSpineThere(world);
   const updated = updateIn(spine, ruleId, patch);
   printAnswer({ input, world }, updated, () => renderRule(updated.rule));
   tellUnusable(updated.rule, world);
@@ -98,7 +99,7 @@ function updateIn(spine: Writer, ruleId: string, patch: RulePatch): UpdatedRule 
 export async function removeRule(input: CommandInput, world: Surroundings): Promise<number> {
   const ruleId = ruleIdOf(input);
   const isPurge = hasFlag(input, 'purge');
-  using spine = await openSpineWriter(world);
+  using spine = await openSpineThere(world);
   if (isPurge) spine.trace.rules.purge(ruleId);
   else spine.trace.rules.delete(ruleId);
   const outcome = isPurge ? 'purged' : 'deleted';

@@ -1,5 +1,5 @@
 import { renderBackfills } from '@agentspine/pages/text/render-rules';
-import { openSpineWriter } from '@agentspine/stores/spine';
+import { openSpineThere } from '@agentspine/stores/spine';
 import type { BackfillResult } from '@agentspine/trace';
 import type { CommandInput, Surroundings } from '../command.ts';
 import { printAnswer } from '../output/print-answer.ts';
@@ -8,7 +8,7 @@ import { backfillOptionsOf } from './backfill-progress.ts';
 /** `spine rules reevaluate`: judges history by one rule, or goes on with all that were ended before their end. */
 export async function runRuleReevaluate(input: CommandInput, world: Surroundings): Promise<number> {
   const ruleId = input.positionals[0];
-  using spine = await openSpineWriter(world);
+  using spine = await openSpineThere(world);
   const options = backfillOptionsOf(world);
   const judged: (BackfillResult & { readonly ruleId: string })[] = [];
   try {

@@ -36,7 +36,7 @@ test('-o writes a file that is not there yet, and --overwrite one that is', asyn
   using spine = new TestSpine();
   await imported(spine);
   const path = join(spine.folder, 'session.html');
-  expect(await spine.say('export', 'session', 'aaaa', '-o', path)).toBe('');
+  expect(await spine.say('export', 'session', 'aaaa', '-o', path)).toBe(`${path}\n`);
   expect(readFileSync(path, 'utf8')).toContain('Done.');
   const again = await spine.run(['export', 'session', 'aaaa', '-o', path]);
   expect(again.exitCode).toBe(1);

@@ -204,8 +204,8 @@ test('damaged lines are counted and listed with file, bytes and reason; the rest
   const text = await spine.say('import', '--problems');
   expect(text.split('\n')).toHaveLength(3);
   const next = from + garbage.length;
-  expect(text).toMatch(`${path}:${from}-${next - 1}: unparsed not-json\n`);
-  expect(text).toMatch(`${path}:${next}-${next + invalid.length - 1}: unparsed not-json\n`);
+  expect(text).toMatch(`${path}: bytes ${from} to ${next - 1}: not a record: not-json\n`);
+  expect(text).toMatch(`${path}: bytes ${next} to ${next + invalid.length - 1}: not a record: not-json\n`);
   expect(activeCharacters(text)).toEqual([]);
   expect(await spine.json('import', '--problems')).toMatchObject({
     problems: [{ path, byteFrom: from, problem: 'unparsed' }, { path }],
@@ -222,7 +222,7 @@ test('problems may be asked for together with an import, in one JSON document', 
     total: 1,
     problems: [{ path }],
   });
-  expect(await spine.say('import', path, '--problems')).toMatch(/unparsed.*\nnothing new in 1 transcript\n/);
+  expect(await spine.say('import', path, '--problems')).toMatch(/not a record.*\nnothing new in 1 transcript\n/);
 });
 
 test('half a last line waits for its rest', async () => {

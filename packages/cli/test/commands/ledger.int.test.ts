@@ -69,7 +69,9 @@ test('verify counts lines, names damaged bytes, fails over them, and changes not
   const before = digestTree(spine.home);
   const { exitCode, stdout } = await spine.run(['ledger', 'verify']);
   expect(exitCode).toBe(1);
-  expect(stdout).toBe(`1 turn\nbytes ${size} to ${size + 8}: unreadable\nbytes ${size + 9} to ${size + 18}: torn\n`);
+  expect(stdout).toBe(
+    `lines of the ledger, by kind:\n1 turn\nbytes ${size} to ${size + 8}: unreadable\nbytes ${size + 9} to ${size + 18}: torn\n`,
+  );
   expect(digestTree(spine.home)).toEqual(before);
 });
 

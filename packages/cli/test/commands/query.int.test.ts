@@ -82,7 +82,7 @@ describe('the answer', () => {
 
   test('as Parquet reads back, types and all', async () => {
     const file = join(spine.folder, 'answer.parquet');
-    expect(await spine.say('query', question, '--format', 'parquet', '-o', file)).toBe('');
+    expect(await spine.say('query', question, '--format', 'parquet', '-o', file)).toBe(`${file}\n`);
     const instance = await DuckDBInstance.create();
     const connection = await instance.connect();
     const result = await connection.runAndReadAll(`SELECT * FROM '${file}'`);

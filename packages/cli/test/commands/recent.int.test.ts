@@ -26,10 +26,10 @@ test('A040: recent is a line a row, the newest first, of the last hours alone, w
   const text = await spine.say('recent', '--hours', '6', '--limit', '20');
   expect(text).toBe(
     [
-      '2026-05-15T11:00:00.000000Z  obs.messages  source=email direction=inbound body=hello\\u000a\\u001b[2J\\u202eworld',
-      `2026-05-15T10:00:00.000000Z  obs.messages  source=imessage direction=inbound body=${'x'.repeat(39)}…`,
-      '2026-05-15T09:00:00.000000Z  obs.messages  source=email direction=inbound',
-      '2026-05-15T07:00:00.000000Z  obs.sessions  agent=a session_num=7 event=up',
+      '2026-05-15T11:00:00.000Z  obs.messages  source=email direction=inbound body=hello\\u000a\\u001b[2J\\u202eworld',
+      `2026-05-15T10:00:00.000Z  obs.messages  source=imessage direction=inbound body=${'x'.repeat(39)}…`,
+      '2026-05-15T09:00:00.000Z  obs.messages  source=email direction=inbound',
+      '2026-05-15T07:00:00.000Z  obs.sessions  agent=a session_num=7 event=up',
       '',
     ].join('\n'),
   );
@@ -64,9 +64,9 @@ test('hot-tables lists every table, that with the most rows first', async () => 
   expect(lines).toHaveLength(22);
   expect(lines.slice(0, 4).map((line) => line.split(/ {2,}/))).toEqual([
     ['table', 'rows', 'of them cold', 'newest'],
-    ['obs.messages', '3', '0', '2026-05-15T11:00:00.000000Z'],
-    ['obs.sessions', '2', '0', '2026-05-15T07:00:00.000000Z'],
-    ['obs.netsky_tasks', '1', '0', '2026-05-15T04:00:00.000000Z'],
+    ['obs.messages', '3', '0', '2026-05-15T11:00:00.000Z'],
+    ['obs.sessions', '2', '0', '2026-05-15T07:00:00.000Z'],
+    ['obs.netsky_tasks', '1', '0', '2026-05-15T04:00:00.000Z'],
   ]);
   const { tables } = await spine.json<{ tables: object[] }>('hot-tables');
   expect(tables.slice(2, 4)).toEqual([

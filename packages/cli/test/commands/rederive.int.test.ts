@@ -15,7 +15,9 @@ test('when the originals are gone, ledger and archive are made again from custod
   const report = await spine.json('rederive');
   expect(report).toMatchObject({ files: 1, keptLines: 1, turnsApplied: 3 });
   expect(Object.keys(report)).not.toContain('entries');
-  expect(await spine.say('rederive')).toMatch(/^1 transcript, [\d.]+ KB derived again: \d+ lines, 1 kept\n$/);
+  expect(await spine.say('rederive')).toMatch(
+    /^1 transcript, [\d.]+ KB derived again: \d+ lines made, 1 of the API and of stamps kept\n$/,
+  );
   expect(await spine.say('summary', '--by', 'day', '--tier', 'gold', '--json')).toBe(before);
 });
 

@@ -75,7 +75,7 @@ test('a rule is created, judges history, and is the gate of a script', async () 
       'rules: 1 contradicted, 0 unverifiable, 1 verified in 2 turns; 1 still open, of which nothing is said yet',
       '',
       'contradicted: tests really ran (block) after "tests pass"',
-      '  turn u4, number 1 of session s1',
+      '  turn u4 of session s1',
       '  expected vitest|pytest|npm test',
       '  done "ls \\u001b[31mred"',
       '',
@@ -267,7 +267,7 @@ test('a check counts the claims of all history, whenever it was made; try says s
   expect(tried.stdout.split('\n')).toEqual([
     'tests',
     '  it would speak of 1 of 2 claims: 1 contradicted, 0 unverifiable, 0 verified',
-    expect.stringMatching(/^ {2}✗ "All tests pass\." {2}5e55 · turn 0/),
+    expect.stringMatching(/^ {2}✗ "All tests pass\." {2}5e55 · turn 1/),
     '',
     'narrow',
     '  it would speak of 0 of 2 claims: 0 contradicted, 0 unverifiable, 0 verified',

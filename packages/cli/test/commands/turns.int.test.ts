@@ -29,9 +29,9 @@ test('turns are listed newest first, and by session, task and verdict', async ()
   using spine = withTurns();
   expect(await spine.say('turns', 'list')).toBe(
     [
-      'turn  session  number  began             status  verdict  asked',
-      'u2    s1            1  2026-05-15 12:00  open    —        u2',
-      'u1    s1            0  2026-05-15 12:00  closed  —        Please test it',
+      'turn  session  began             status  verdict  asked',
+      'u2    s1       2026-05-15 12:00  open    —        u2',
+      'u1    s1       2026-05-15 12:00  closed  —        Please test it',
       '',
       'Times are those of UTC.',
       '',
@@ -56,14 +56,14 @@ test('a turn shows what was asked, claimed and done', async () => {
   expect(await spine.say('turns', 'show', 'u1')).toBe(
     [
       'turn     u1',
-      'of       session s1, number 0',
+      'session  s1',
       'task     t1',
       'time     2026-05-15 12:00:01 to 2026-05-15 12:00:04 UTC',
       'asked    Please test it',
       'claimed  I ran the tests',
       'done     1 tool call in 4 events',
       '  2026-05-15 12:00:02  terminal.command  npm test',
-      'verdict  —, of 0 rules',
+      'verdict  none: no rule was there to judge it',
       'claims   none',
       '',
     ].join('\n'),

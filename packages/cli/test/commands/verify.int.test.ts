@@ -154,7 +154,7 @@ test('the output has a line a claim, and no pattern in it', async () => {
   expect(stdout).toBe(
     [
       '2 turns, 2 claims: 1 verified, 1 contradicted',
-      '✗ "All tests pass."  5e55 · turn 0 · 2026-05-15 09:02  npm test failed at 2026-05-15 09:01 and did not pass after that: Tests: 2 failed, 6 passed, 8 total',
+      '✗ "All tests pass."  5e55 · turn 1 · 2026-05-15 09:02  npm test failed at 2026-05-15 09:01 and did not pass after that: Tests: 2 failed, 6 passed, 8 total',
       '✓ 1 verified: --all lists them with their evidence',
       '',
       'Times are those of UTC.',

@@ -5,7 +5,7 @@ import { describeFault, nodeFileSystem } from '@agentspine/durable-fs';
 import { counted } from '@agentspine/render/count-text';
 import type { Digest } from '@agentspine/schema';
 import { readSpineStatus } from '@agentspine/sqlite';
-import { type Home, type HomeContext, HomeError, makeHome, tempAges } from '@agentspine/stores';
+import { type Home, type HomeContext, HomeError, tempAges } from '@agentspine/stores';
 import { openManifestOf } from '@agentspine/stores/custody-to-read';
 import { findLostManifest } from '@agentspine/stores/find-lost';
 import { findLostSpine } from '@agentspine/stores/find-lost-spine';
@@ -40,7 +40,7 @@ export async function collectBlobGarbage(
   world: HomeContext,
   { olderThanMs, isDry }: GarbageRequest,
 ): Promise<BlobGarbage> {
-  await makeHome(home);
+  if ((await nodeFileSystem.stat(home.directory)) === undefined) return { blobs: [], temps: 0, freedBytes: 0 };
   await using _lock = await lockImports(home);
   await refuseUnknownUse(home, world);
   await using blobs = await openBlobs(home);

@@ -1,7 +1,8 @@
-import type { BudgetStanding, PlanUsage } from '@agentspine/reader';
+import type { Budget, BudgetStanding, PlanUsage } from '@agentspine/reader';
 import { type Column, inertText, type Look, renderTable } from '@agentspine/render';
 import { counted } from '@agentspine/render/count-text';
 import { usdCell } from '@agentspine/render/numbers';
+import { usdOfPico } from '@agentspine/schema';
 
 const columnsOf = (timezone: string): readonly Column<BudgetStanding>[] => [
   { title: 'budget', cell: ({ id }) => id },
@@ -10,11 +11,30 @@ const columnsOf = (timezone: string): readonly Column<BudgetStanding>[] => [
     cell: ({ every, firstDay, lastDay }) => (every === 'day' ? firstDay : `${firstDay} to ${lastDay}`),
     cut: 'never',
   },
-  { title: 'of', cell: ({ project, source }) => [project, source].filter(Boolean).join(', ') || 'everything' },
+  // The end of a path says most.
+  { title: 'of', cell: scopeOf, cut: 'start' },
   { title: 'spent', align: 'right', cell: spentCell },
   { title: 'limit', align: 'right', cell: ({ limitUsd }) => usdCell(limitUsd) },
   { title: 'kept', cell: ({ state }) => stateWords[state], cut: 'never' },
 ];
+
+const scopeOf = ({
+  project,
+  source,
+}: {
+  readonly project?: string | null | undefined;
+  readonly source?: string | null | undefined;
+}) => [source, project].filter(Boolean).join(', ') || 'everything';
+
+/** What a change made of a budget, or that it is gone. */
+export function renderBudgetChange(budgets: readonly Budget[], id: string | undefined): string {
+  const budget = budgets.find((other) => other.id === id);
+  const what =
+    budget === undefined
+      ? 'removed'
+      : `${usdCell(usdOfPico(budget.limitPico))} a ${budget.every} for ${scopeOf(budget)}`;
+  return `budget ${inertText(id ?? '')}: ${inertText(what)}; "spine budget list" shows all\n`;
+}
 
 const stateWords = { within: 'yes', exceeded: 'no', unknown: 'unknown' } as const;
 

@@ -4,7 +4,7 @@ import { byteCell, countCell, counted } from '@agentspine/render/count-text';
 
 /** Which archived days have a copy. */
 export function renderColdCopies(tables: readonly ColdCopies[], look: Look): string {
-  if (tables.length === 0) return 'no day is archived, so there is nothing to copy\n';
+  if (tables.length === 0) return 'no day is archived yet: there are no days to copy\n';
   return renderTable(
     [
       { title: 'table', cell: ({ table }) => table },

@@ -62,8 +62,19 @@ export function renderProblems(problems: readonly LocatedProblem[], { total }: P
   if (total === 0) return 'no problems\n';
   const lines = problems.map(({ path, generation, byteFrom, byteTo, problem, detail }) => {
     const file = `${inertText(path)}${generation > 0 ? ` (generation ${generation})` : ''}`;
-    return `${file}:${byteFrom}-${byteTo}: ${problem} ${inertText(detail)}`;
+    return `${file}: bytes ${byteFrom} to ${byteTo}: ${problemText(problem, detail)}`;
   });
   if (total > problems.length) lines.push(`… and ${countCell(total - problems.length)} more`);
   return lines.map((line) => `${line.trimEnd()}\n`).join('');
+}
+
+const problemWords: Readonly<Record<string, string>> = {
+  unparsed: 'not a record',
+  unknown: 'names that are not known',
+};
+
+/** The kind of a problem in words, and what it is about: a reason, or names as a list in JSON. */
+function problemText(problem: string, detail: string): string {
+  const names = /^\["(.*)"\]$/.exec(detail)?.[1]?.split('","').join(', ');
+  return `${problemWords[problem] ?? inertText(problem)}: ${inertText(names ?? detail)}`;
 }

@@ -1,5 +1,5 @@
-import type { PlanUsage } from '@agentspine/reader';
-import { type Column, type Look, renderTable } from '@agentspine/render';
+import type { Plan, PlanUsage } from '@agentspine/reader';
+import { type Column, inertText, type Look, renderTable, wrapNotes } from '@agentspine/render';
 import { counted, missingCell } from '@agentspine/render/count-text';
 import { usdCell } from '@agentspine/render/numbers';
 
@@ -30,13 +30,21 @@ const columnsOf = (timezone: string): readonly Column<PlanUsage>[] => [
   { title: 'confidence', cell: (usage) => usage.confidence, cut: 'never', mayBeLeftOut: true },
 ];
 
+/** What a change made of a plan, or that it is gone. */
+export function renderPlanChange(plans: readonly Plan[], id: string): string {
+  const plan = plans.find((other) => other.id === id);
+  const what =
+    plan === undefined ? 'removed' : `${usdCell(plan.budgetUsd)} a month from day ${plan.resetDay}, ${plan.provider}`;
+  return `plan ${inertText(id)}: ${inertText(what)}; "spine plans list" shows all\n`;
+}
+
 /** How far each plan is in its cycle, and what the marks mean. */
 export function renderPlans(plans: readonly PlanUsage[], timezone: string, look: Look): string {
   const notes = [
     plans.some((usage) => usage.limitedData) ? '~ fewer than seven days to judge by\n' : '',
     plans.some(isAtLeast) ? '* some turns have no known price, or one for a part of them: it is at least this\n' : '',
   ].join('');
-  return renderTable(columnsOf(timezone), plans, look) + (notes === '' ? '' : `\n${notes}`);
+  return renderTable(columnsOf(timezone), plans, look) + (notes === '' ? '' : `\n${wrapNotes(notes, look)}`);
 }
 
 function isAtLeast({ unpricedTurns, partlyPricedTurns }: PlanUsage): boolean {

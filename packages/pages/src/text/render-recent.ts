@@ -7,11 +7,14 @@ export function renderRecent(rows: readonly RecentRow[], hours: number, look: Lo
   if (rows.length === 0) return `nothing happened in the last ${counted(hours, 'hour')}\n`;
   const width = Math.max(...rows.map((row) => tableOf(row).length));
   return rows
-    .map((row) => `${row.at}  ${tableOf(row).padEnd(width)}  ${gistOf(row)}`.trimEnd())
+    .map((row) => `${toMillisecond(row.at)}  ${tableOf(row).padEnd(width)}  ${gistOf(row)}`.trimEnd())
     .map((line) => fitLine(line, look))
     .join('\n')
     .concat('\n');
 }
+
+/** Stores write the same moment with three digits or six; a column has them alike. */
+const toMillisecond = (at: string) => at.replace(/(\.\d{3})\d+Z$/, '$1Z');
 
 const tableOf = ({ origin, table }: RecentRow) => `${origin}.${table}`;
 
@@ -30,7 +33,11 @@ export function renderHotTables(tables: readonly HotTable[], look: Look): string
       { title: 'table', cell: ({ origin, table }) => `${origin}.${table}`, cut: 'never' },
       { title: 'rows', align: 'right', cell: ({ rows }) => countCell(rows) },
       { title: 'of them cold', align: 'right', cell: ({ coldRows }) => countCell(coldRows), mayBeLeftOut: true },
-      { title: 'newest', cell: ({ newestAt }) => newestAt ?? missingCell, cut: 'never' },
+      {
+        title: 'newest',
+        cell: ({ newestAt }) => (newestAt === undefined ? missingCell : toMillisecond(newestAt)),
+        cut: 'never',
+      },
     ],
     tables,
     look,

@@ -147,7 +147,7 @@ export function renderRuleEvidence(evidence: readonly RuleEvidence[], look: Look
   if (rows.length === 0) return 'no event matched it\n';
   return renderTable(
     [
-      { title: 'task', cell: ({ taskId }) => taskId, cut: 'id' },
+      { title: 'task', cell: ({ taskId }) => taskId, cut: 'id', mayBeLeftOut: true },
       { title: 'turn', cell: ({ turnId }) => turnId ?? missingCell, cut: 'id' },
       { title: 'event', cell: ({ eventId }) => eventId, cut: 'id' },
       { title: 'what', cell: ({ what }) => what, cut: 'never' },

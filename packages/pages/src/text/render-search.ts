@@ -1,5 +1,5 @@
 import type { EventHit, SearchResult, TaskHit, TextRange } from '@agentspine/reader';
-import { cutToWidth, displayWidth, fitLine, inertText, type Look } from '@agentspine/render';
+import { cutToWidth, displayWidth, fitLine, inertText, type Look, wrapLine } from '@agentspine/render';
 
 /** A title may be a page; about a line of it shows which it is. */
 const titleCharactersMax = 100;
@@ -16,8 +16,8 @@ export function renderSearch({ tasks, events }: SearchResult, look: Look): strin
 
 function renderTask({ taskId, title, titleMatches, status, updatedAt, workspacePath }: TaskHit, look: Look): string {
   const where = workspacePath === undefined ? '' : `  ${shortText(workspacePath)}`;
-  const when = fitLine(`  ${updatedAt}  ${shortText(taskId)}  ${status}${where}`, look);
-  return `task  ${titleOf(title, titleMatches, { look, used: 6 })}\n${when}\n`;
+  const when = wrapLine(`${updatedAt}  ${shortText(taskId)}  ${status}${where}`, innerWidth(look));
+  return `task  ${titleOf(title, titleMatches, { look, used: 6 })}\n${when.map((line) => `  ${line}\n`).join('')}`;
 }
 
 function renderEvent(hit: EventHit, look: Look): string {
@@ -29,8 +29,26 @@ function renderEvent(hit: EventHit, look: Look): string {
     fitLine(`  ${createdAt}  ${shortText(eventId)}  ${lane}`, look),
     fitLine(`  task ${shortText(taskId)}${session}  ${inertText(oneLine(taskTitle))}`, look),
   ];
-  if (snippet !== undefined) lines.push(`  ${markedText(snippet.text, snippet.matches, look)}`);
+  if (snippet !== undefined) lines.push(...snippetLines(snippet, look));
   return lines.map((line) => `${line}\n`).join('');
+}
+
+/** Below a title lines are indented by two. */
+function innerWidth({ width }: Look): number {
+  return (width ?? Number.POSITIVE_INFINITY) - 2;
+}
+
+/** All of a snippet, broken at spaces; each line has the matches that are in it. */
+function snippetLines({ text, matches }: NonNullable<EventHit['snippet']>, look: Look): readonly string[] {
+  let end = 0;
+  return wrapLine(text, innerWidth(look)).map((part) => {
+    const begin = text.indexOf(part, end);
+    end = begin + part.length;
+    const inPart = matches
+      .filter(([from, to]) => to > begin && from < end)
+      .map(([from, to]): TextRange => [Math.max(from - begin, 0), to - begin]);
+    return `  ${markedText(part, inPart, look)}`;
+  });
 }
 
 /** A title on what is left of its line. */

@@ -1,5 +1,5 @@
 import type { SessionDetail, SessionList, SessionTurn, UsageFigures } from '@agentspine/reader';
-import { inertText, type Look, renderTable, timesNote, utcClock } from '@agentspine/render';
+import { inertText, type Look, renderTable, timesNote, utcClock, wrapNotes } from '@agentspine/render';
 import { countCell, counted, missingCell } from '@agentspine/render/count-text';
 import { usdCell } from '@agentspine/render/numbers';
 import { reportedCostText } from './reported-cost.ts';
@@ -25,7 +25,7 @@ export function renderSessionList(list: SessionList, look: Look): string {
     rest > 0 ? `${countCell(rest)} more; --limit shows them\n` : '',
     list.sessions.some(({ usage }) => isCostPartial(usage)) ? partialNote : '',
   ].join('');
-  return `${table}${notes === '' ? '' : `\n${notes}`}${timesNote(look)}`;
+  return `${table}${notes === '' ? '' : `\n${wrapNotes(notes, look)}`}${timesNote(look)}`;
 }
 
 /** One session: what is known of it, then its turns in order. */
@@ -54,7 +54,9 @@ export function renderSession(detail: SessionDetail, look: Look): string {
     .filter(([, value]) => value !== null && value !== '')
     .map(([name, value]) => `${name.padEnd(9)} ${inertText(value ?? '')}\n`)
     .join('');
-  return `${head}\n${renderTurns(detail.turns, look)}${isCostPartial(usage) ? `\n${partialNote}` : ''}`;
+  const hasFailed = detail.turns.some(({ tools }) => tools.some(({ isError }) => isError === true));
+  const notes = `${hasFailed ? '! marks a call that failed\n' : ''}${isCostPartial(usage) ? partialNote : ''}`;
+  return `${head}\n${renderTurns(detail.turns, look)}${notes === '' ? '' : `\n${wrapNotes(notes, look)}`}`;
 }
 
 function renderTurns(turns: readonly SessionTurn[], look: Look): string {
@@ -62,7 +64,11 @@ function renderTurns(turns: readonly SessionTurn[], look: Look): string {
     [
       { title: '#', align: 'right', cell: (turn) => String(turn.turnIndex) },
       { title: 'time', cell: (turn) => (look.clock ?? utcClock).second(turn.ts), cut: 'never' },
-      { title: 'model', cell: (turn) => (turn.kind === 'response' ? turn.model : `${turn.model} (${turn.kind})`) },
+      {
+        title: 'model',
+        mayBeLeftOut: true,
+        cell: (turn) => (turn.kind === 'response' ? turn.model : `${turn.model} (${turn.kind})`),
+      },
       { title: 'activity', cell: (turn) => turn.activity ?? missingCell },
       { title: 'output', align: 'right', cell: (turn) => countCell(turn.outputTokens) },
       {

@@ -15,9 +15,9 @@ export function linesOfSpending({ budgets, plans, problem }: Spending): readonly
 function budgetText({ spentUsd, limitUsd, firstDay, lastDay, state, unknownCalls, problem }: BudgetStanding): string {
   if (problem !== null) return `not known: ${problem}`;
   const days = firstDay === lastDay ? firstDay : `${firstDay} to ${lastDay}`;
-  const more =
-    unknownCalls === null || unknownCalls === 0 ? '' : `, and ${counted(unknownCalls, 'call')} of unknown cost`;
-  return `${usdCell(spentUsd)} of ${usdCell(limitUsd)}${more}, ${days}${state === 'exceeded' ? ': exceeded' : ''}`;
+  const more = unknownCalls === null || unknownCalls === 0 ? '' : `, ${counted(unknownCalls, 'call')} of unknown cost`;
+  const spent = spentUsd === null ? 'unknown' : usdCell(spentUsd);
+  return `${spent} of ${usdCell(limitUsd)}${more}, ${days}${state === 'exceeded' ? ': exceeded' : ''}`;
 }
 
 function planText({

@@ -1,13 +1,14 @@
 import type { Summary, SummaryKey, SummaryRow, TokenField } from '@agentspine/reader';
-import { type Column, type Look, renderTable } from '@agentspine/render';
-import { countCell, counted } from '@agentspine/render/count-text';
+import { type Column, type Look, renderTable, wrapNotes } from '@agentspine/render';
+import { countCell, counted, missingCell } from '@agentspine/render/count-text';
 import { usdCell } from '@agentspine/render/numbers';
 import { reportedCostText } from './reported-cost.ts';
 
 type Figures = Summary['totals'];
 
 /** A line of the table: a row under its name, or the totals. */
-type SummaryLine = Figures & Pick<SummaryRow, 'blockLimit'> & { readonly label: string; readonly source: string };
+type SummaryLine = Figures &
+  Pick<SummaryRow, 'blockLimit' | 'title'> & { readonly label: string; readonly source: string };
 
 /** A summary as a table, the totals last, and what its marks mean (SPEC 2.7). */
 export function renderSummary({ by, timezone, rows, totals, note }: Summary, look: Look): string {
@@ -17,7 +18,7 @@ export function renderSummary({ by, timezone, rows, totals, note }: Summary, loo
   const showsOffset = new Set(offsets).size > 1;
   const lines: readonly SummaryLine[] = [
     ...rows.map((row) => ({ ...row, label: labelOf(by, row, showsOffset) })),
-    { ...totals, label: 'total', source: '' },
+    { ...totals, label: 'total', source: '', title: '' },
   ];
   // Two sources may have rows of one name; only their source distinguishes them.
   const isShared = new Set(rows.map((row) => labelOf(by, row, showsOffset))).size < rows.length;
@@ -25,7 +26,7 @@ export function renderSummary({ by, timezone, rows, totals, note }: Summary, loo
     {
       title: by === 'day' || by === 'hour' || by === 'block' ? `${by} (${timezone})` : by,
       cell: (line) => line.label,
-      cut: by === 'project' ? 'start' : 'end',
+      cut: by === 'session' ? 'id' : by === 'project' ? 'start' : by === 'tool' ? 'middle' : 'end',
     },
     ...(by === 'source'
       ? []
@@ -40,9 +41,10 @@ export function renderSummary({ by, timezone, rows, totals, note }: Summary, loo
     { ...tokenColumn('write 5m', 'cacheCreate5mTokens'), mayBeLeftOut: true },
     { ...tokenColumn('write 1h', 'cacheCreate1hTokens'), mayBeLeftOut: true },
     { title: 'cost', align: 'right', cell: (line) => `${usdCell(line.costUsd)}${isCostPartial(line) ? '*' : ''}` },
+    ...(by === 'session' ? [{ title: 'title', cell: ({ title }: SummaryLine) => title ?? missingCell }] : []),
     ...(rows.some(({ blockLimit }) => blockLimit) ? [{ title: 'left', align: 'right' as const, cell: leftCell }] : []),
   ];
-  return renderTable(columns, lines, look) + footnotes(totals, note);
+  return renderTable(columns, lines, look) + wrapNotes(footnotes(totals, note), look);
 }
 
 const toolColumns: readonly Column<SummaryLine>[] = [
@@ -58,7 +60,7 @@ function labelOf(by: SummaryKey, row: SummaryRow, showsOffset: boolean): string 
     provider: row.provider,
     tool: row.tool,
     project: row.project,
-    session: [row.session?.slice(0, 8), row.title].filter(Boolean).join(' '),
+    session: row.session,
     day: row.day,
     hour: row.hour === undefined || offsetOf(row.hour) === '' ? row.hour : minuteOf(row.hour),
     block: blockCell(row, minuteOf),

@@ -1,6 +1,16 @@
 import type { TraceTurn, TurnDetails, TurnEvent, TurnVerdict } from '@agentspine/reader';
-import { type Clock, type Look, moreNote, renderTable, timesNote, toneOf, utcClock } from '@agentspine/render';
-import { countCell, counted, missingCell } from '@agentspine/render/count-text';
+import {
+  type Clock,
+  inertText,
+  type Look,
+  moreNote,
+  renderTable,
+  timesNote,
+  toneOf,
+  utcClock,
+} from '@agentspine/render';
+import { counted, missingCell } from '@agentspine/render/count-text';
+import { doneText } from './render-rules.ts';
 import { shortText } from './short-text.ts';
 
 /** A terminal's line holds this much of what somebody said. */
@@ -14,7 +24,6 @@ export function renderTurns(turns: readonly TraceTurn[], look: Look, hasMore = f
     [
       { title: 'turn', cell: ({ id }) => id, cut: 'id' },
       { title: 'session', cell: ({ sessionId }) => sessionId, cut: 'id', mayBeLeftOut: true },
-      { title: 'number', align: 'right', cell: ({ turnIndex }) => countCell(turnIndex), mayBeLeftOut: true },
       { title: 'began', cell: ({ startedAt }) => (look.clock ?? utcClock).minute(startedAt), cut: 'never' },
       { title: 'status', cell: ({ status }) => status, cut: 'never', mayBeLeftOut: true },
       {
@@ -37,7 +46,7 @@ export function renderTurn(turn: TurnDetails, { clock = utcClock }: Look): strin
   const calls = events.filter(isToolEvent);
   const lines = [
     `turn     ${line(turn.id)}`,
-    `of       session ${line(turn.sessionId)}, number ${countCell(turn.turnIndex)}`,
+    `session  ${line(turn.sessionId)}`,
     // The task of an imported session has its name.
     ...(turn.taskId === turn.sessionId ? [] : [`task     ${line(turn.taskId)}`]),
     `time     ${clock.second(turn.startedAt)} to ${endOf(turn.endedAt, clock)}`,
@@ -45,7 +54,7 @@ export function renderTurn(turn: TurnDetails, { clock = utcClock }: Look): strin
     `claimed  ${shownText(turn.assistantText)}`,
     `done     ${counted(calls.length, 'tool call')} in ${counted(eventCount, 'event')}`,
     ...calls.map((event) => `  ${clock.second(event.createdAt)}  ${callText(event)}`),
-    `verdict  ${turn.aggregateVerdict ?? missingCell}, of ${counted(turn.rulesEvaluatedCount, 'rule')}`,
+    `verdict  ${verdictText(turn)}`,
     ...verdicts.flatMap(verdictLines),
   ];
   return lines.map((text) => `${text}\n`).join('');
@@ -60,7 +69,19 @@ function isToolEvent({ kind, toolName }: TurnEvent): boolean {
 }
 
 function callText({ kind, toolName, title, command }: TurnEvent): string {
-  return [toolName ?? kind, command ?? title].map(line).join('  ');
+  const tool = toolName ?? kind;
+  // The title of a call begins with its tool.
+  const what = command ?? (title.startsWith(`${tool}: `) ? title.slice(tool.length + 2) : title);
+  return [tool, what].map(line).join('  ').trimEnd();
+}
+
+/** The worst verdict; without one, why there is none. */
+function verdictText({ aggregateVerdict, rulesEvaluatedCount }: TurnDetails): string {
+  if (rulesEvaluatedCount === 0) return 'none: no rule was there to judge it';
+  const rules = counted(rulesEvaluatedCount, 'rule');
+  return aggregateVerdict === undefined
+    ? `none: it was judged by ${rules}, and none applies`
+    : `${aggregateVerdict}, of ${rules}`;
 }
 
 function verdictLines(verdict: TurnVerdict): string[] {
@@ -68,8 +89,8 @@ function verdictLines(verdict: TurnVerdict): string[] {
   const why = [
     ...(matchedPhrase === undefined ? [] : [`applies as it says "${line(matchedPhrase)}"`]),
     ...(expectedPattern === undefined ? [] : [`expects ${line(expectedPattern)}`]),
-    `done: ${actualToolCalls.length === 0 ? 'nothing of the kind' : actualToolCalls.map(line).join(', ')}`,
-    ...(matchedToolCalls.length === 0 ? [] : [`as expected: ${matchedToolCalls.map(line).join(', ')}`]),
+    `done: ${inertText(doneText(actualToolCalls))}`,
+    ...(matchedToolCalls.length === 0 ? [] : [`as expected: ${inertText(doneText(matchedToolCalls))}`]),
   ];
   return [`  ${status}  ${line(ruleName ?? ruleId)}`, ...why.map((text) => `    ${text}`)];
 }

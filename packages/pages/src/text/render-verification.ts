@@ -11,11 +11,10 @@ export function renderVerification({ turns, counts, verdicts }: VerdictList, loo
 }
 
 function renderVerdict(verdict: ListedVerdict, look: Look): string {
-  const { status, ruleName, severity, turnId, sessionId, turnIndex, matchedPhrase, expectedPattern, actualToolCalls } =
-    verdict;
+  const { status, ruleName, severity, turnId, sessionId, matchedPhrase, expectedPattern, actualToolCalls } = verdict;
   const said = matchedPhrase === null ? '' : ` after ${JSON.stringify(matchedPhrase)}`;
   const lines = [
-    `  turn ${turnId}, number ${turnIndex} of session ${sessionId}`,
+    `  turn ${turnId} of session ${sessionId}`,
     ...(expectedPattern === null ? [] : [`  expected ${expectedPattern}`]),
     `  done ${doneText(actualToolCalls)}`,
   ];

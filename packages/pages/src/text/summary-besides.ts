@@ -29,7 +29,11 @@ export function renderBesides({ recorded, all }: Besides): string {
       : `${counted(recorded.alsoImported, 'more record is of a call', 'more records are of calls')} of these transcripts. `;
   if (recorded.calls === 0) return `\n${also.trimEnd()}\n`;
   const calls = counted(recorded.calls, 'call was', 'calls were');
-  const tokens = `${countCell(recorded.inputTokens.sum)} in and ${countCell(recorded.outputTokens.sum)} out in tokens`;
-  const cost = costText({ ...recorded, ...all });
-  return `\nBesides, ${calls} recorded: ${tokens}, ${costText(recorded)}. ${also}In all: ${cost}.\n`;
+  const tokens = `${countCell(recorded.inputTokens.sum)} tokens in, ${countCell(recorded.outputTokens.sum)} out`;
+  const cost = costWords({ ...recorded, ...all });
+  return `\nBesides, ${calls} recorded: ${tokens}, ${costWords(recorded)}. ${also}In all: ${cost}.\n`;
+}
+
+function costWords(used: Parameters<typeof costText>[0]): string {
+  return used.costUsd === null ? 'of unknown cost' : costText(used);
 }

@@ -42,7 +42,7 @@ test('a turn says what each rule looked for, and what was done instead', () => {
   expect(renderTurn(turn, {})).toBe(
     [
       'turn     u1',
-      'of       session s1, number 1,000',
+      'session  s1',
       'task     t1',
       'time     2026-05-15 12:00:00 to 2026-05-15 12:01:00 UTC',
       'asked    —',
@@ -53,10 +53,10 @@ test('a turn says what each rule looked for, and what was done instead', () => {
       '  contradicted  Tests are run',
       '    applies as it says "ran the tests"',
       '    expects npm test',
-      '    done: nothing of the kind',
+      '    done: nothing of the sort',
       '  verified  r2',
-      '    done: ls, npm \\u001b[31mrun',
-      '    as expected: ls',
+      '    done: "ls", "npm \\u001b[31mrun"',
+      '    as expected: "ls"',
       '',
     ].join('\n'),
   );

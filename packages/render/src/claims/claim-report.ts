@@ -77,7 +77,8 @@ export function lineOfClaim(claim: ShownClaim, look: Look): string {
   const { status, quote, session, turn, at } = claim;
   const { clock = utcClock, width } = look;
   const sign = paint(signs[status], toneOf(status), look);
-  const place = `${inertText(session.slice(0, 8))} · turn ${turn} · ${clock.minute(at)}`;
+  // As "spine show" counts them: from 1.
+  const place = `${inertText(session.slice(0, 8))} · turn ${turn + 1} · ${clock.minute(at)}`;
   const said = shown(`"${quote}"`, quoteWidthMax);
   const why = shown(whyOf(claim, clock), whyWidthMax);
   const line = `${said}  ${place}  ${why}`;

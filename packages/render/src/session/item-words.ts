@@ -89,7 +89,9 @@ export function claimWords({ status, claim, quote, reason, evidence }: ClaimItem
 /** How much a thread holds. */
 export function threadWords({ turns }: DocumentThread): string {
   const items = turns.flatMap((turn) => turn.items);
-  return `${counted(turns.length, 'turn')}, ${counted(items.filter(({ kind }) => kind === 'call').length, 'call')}`;
+  // What was before the first prompt has the number 0 and is not a turn.
+  const prompts = turns.filter(({ number }) => number > 0).length;
+  return `${counted(prompts, 'turn')}, ${counted(items.filter(({ kind }) => kind === 'call').length, 'call')}`;
 }
 
 /** A time of a log, to the second. */

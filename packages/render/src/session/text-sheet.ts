@@ -44,7 +44,9 @@ export function* textLines(
     else yield `${first}${paint(cut(line, sheet, displayWidth(first)), look.tone, sheet)}\n`;
   }
   const words = leftWords(left);
-  if (words !== '') yield `${indent}${paint(words, 'quiet', sheet)}\n`;
+  // Only a call that is not full can be asked for more.
+  const hint = sheet.isFull || left.isWhole ? '' : ': --full shows it';
+  if (words !== '') yield `${indent}${paint(`${words}${hint}`, 'quiet', sheet)}\n`;
 }
 
 /** A line in as many as the width needs. */

@@ -1,4 +1,5 @@
 import type { DocumentText } from '@agentspine/schema';
+import { counted } from './count-text.ts';
 
 /** The first lines of a text, and how much is left. */
 export interface FoldedText {
@@ -28,5 +29,5 @@ export function foldLines({ text, isWhole }: DocumentText, linesMax: number): Fo
 /** What is left of a text, in words; '' where nothing is. */
 export function leftWords({ linesLeft, isWhole }: Omit<FoldedText, 'lines'>): string {
   if (isWhole) return linesLeft === 0 ? '' : `… ${linesLeft} more line${linesLeft === 1 ? '' : 's'}`;
-  return linesLeft === 0 ? '… and more' : `… more than ${linesLeft} more line${linesLeft === 1 ? '' : 's'}`;
+  return linesLeft === 0 ? '… and more' : `… at least ${counted(linesLeft + 1, 'more line')}`;
 }

@@ -1,5 +1,18 @@
 import { cutToWidth, displayWidth } from './display-width.ts';
 
+/** Sentences below a table, a line each, broken at spaces where they are wider than the terminal; without a width as they are. */
+export function wrapNotes(text: string, { width }: { readonly width?: number | undefined }): string {
+  if (width === undefined) return text;
+  return text
+    .split('\n')
+    .flatMap((line) => (displayWidth(line) <= width ? [line] : wrapLine(line, width - 2)).map(hung))
+    .join('\n');
+}
+
+function hung(part: string, index: number): string {
+  return index === 0 ? part : `  ${part}`;
+}
+
 /**
  * A line as lines of at most `columns`, broken at spaces where there are some. Nothing is left out; the spaces at its beginning
  * stay. An infinite width leaves it as it is.

@@ -21,7 +21,7 @@ test('why a claim has its status is read at every width: on a line of its own wh
   }
   for (const width of [120, 80, 60]) {
     const lines = lineOfClaim(claim, { width }).split('\n');
-    expect(lines[0]).toMatch(/^\? "All 22 tests.* {2}f70db4c5 · turn 12 · 2026-08-20 04:26$/);
+    expect(lines[0]).toMatch(/^\? "All 22 tests.* {2}f70db4c5 · turn 13 · 2026-08-20 04:26$/);
     expect(lines.slice(1)).toEqual([`    ${why}`]);
     for (const line of lines) expect(displayWidth(line)).toBeLessThanOrEqual(width);
   }

@@ -45,7 +45,7 @@ test('results are folded, and a line says how much is left; --full leaves nothin
 
 test('a text of which only the beginning is there says so, also where all that is there is shown', () => {
   const document = documentOf([reply(null, { text: text('The beginning', false) })]);
-  expect(shown(document)).toContain('The beginning\n… and more\n');
+  expect(shown(document)).toContain('The beginning\n… and more: --full shows it\n');
 });
 
 test('a change of a file is shown as its lines, and the file without the folder of the session', () => {
