@@ -7,9 +7,11 @@ export class GatheredWrites {
 
   /** Hands `item` to `write` together with others, in one call, or in several where there are many. `write` is always the same function. */
   add<Item>(write: (items: readonly Item[]) => void, item: Item): void {
+    // What is added may still grow: it is never among what is written here.
+    if ((this.#items.get(write)?.length ?? 0) >= itemsMax) this.settle();
     const items = this.#items.get(write);
     if (items === undefined) this.#items.set(write, [item]);
-    else if (items.push(item) >= itemsMax) this.settle();
+    else items.push(item);
   }
 
   /** Writes what was gathered. */
