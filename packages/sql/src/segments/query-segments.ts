@@ -49,6 +49,8 @@ export class QuerySegments {
   ): Promise<void> {
     if (!hasSegments(table) || readNewestChange(database, table) === undefined) return;
     await this.#find(table);
+    // To unpack columns that the query does not read takes several times as long as the query, and the next write makes such copies useless.
+    if (table.readState !== undefined && measured.unread !== undefined) return;
     if (!this.#isWorthBuilding(database, { table, measured })) return;
     const mayBegin = () => !isOver() && performance.now() < this.#endsAt;
     const { made } = await buildSegments(this.#place, { database, table, mayBegin, begun: largeRange });
