@@ -35,6 +35,8 @@ export { readCount, readNumber, readObject, readText, writeJson } from './read-j
 export type { HarnessTools, ScriptTool, ToolKind } from './tool-kind.ts';
 export { noTools, scriptOf } from './tool-kind.ts';
 export { bodyInFacts } from './trace/body-in-facts.ts';
+export { type ChunkEvents, chunkEventsOf, type WrittenEvent, writtenEvent } from './trace/chunk-events.ts';
+export { type KeptChunk, KeptEvents, readKept } from './trace/kept-events.ts';
 export { endsWithLastWord } from './trace/reply-event.ts';
 export { sessionsOfState, type TracedSession, tracedSessionsOf } from './trace/session-events.ts';
 export { commandOf, pathsOf } from './trace/tool-input.ts';
@@ -42,6 +44,7 @@ export { toolWords } from './trace/tool-words.ts';
 export {
   contradicted,
   cursorParserOf,
+  type ParsedChunk,
   settleState,
   type TracedChunk,
   type TracedState,

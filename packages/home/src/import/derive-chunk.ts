@@ -1,5 +1,5 @@
 import { encodeLedgerLine, type SourceEntry } from '@agentspine/archive';
-import { type Harness, type HarnessRegistry, linesOfFacts, stripTexts } from '@agentspine/ingest';
+import { type Harness, type HarnessRegistry, type KeptEvents, linesOfFacts, stripTexts } from '@agentspine/ingest';
 import type { ContentRecord, LedgerLine, SourceFileId } from '@agentspine/schema';
 import { cursorOf, parseChunk } from './parse-chunk.ts';
 import { SaidLines } from './said-lines.ts';
@@ -28,11 +28,14 @@ export interface DerivedChunk {
   readonly entry: SourceEntry;
 }
 
-/** Derives a chunk: parses, makes ledger lines, encodes them. Pure, so that any thread can do it. */
-export function deriveChunk(task: ChunkTask, harnesses: HarnessRegistry): DerivedChunk {
+/** Derives a chunk: parses, makes ledger lines, encodes them. Any thread can do it. Its events are left with `events`. */
+export function deriveChunk(task: ChunkTask, harnesses: HarnessRegistry, events?: KeptEvents): DerivedChunk {
   const harness = harnesses.get(task.entry.harness);
+  const { file, to, isEnd } = task;
   const { facts, entry } = parseChunk(task.entry, task.bytes, { ...task, harness });
-  const origin = { file: task.file, generation: entry.generation };
+  const { generation, stat, state, offset: consumed } = entry;
+  const origin = { file, generation, fallbackMs: Math.floor(Number(stat.mtimeNs) / 1e6) };
+  events?.add({ origin, harness, facts, state, consumed, from: task.entry.taken, to, isEnd });
   // Where texts are kept, custody holds the bytes, and content records are made of them when they are asked for.
   const { lines, content } = linesOfFacts(facts, origin, harness, { withContent: !task.keepsText });
   const all = [...freshLines(lines, task, harness), cursorOf(task.file, entry)];

@@ -1,4 +1,4 @@
-import type { HarnessRegistry } from '@agentspine/ingest';
+import type { HarnessRegistry, KeptEvents } from '@agentspine/ingest';
 import { isOnThread } from '@agentspine/stores/other-thread';
 import { type ChunkTask, type DerivedChunk, deriveChunk } from './derive-chunk.ts';
 import type { ImportThread } from './import-thread.ts';
@@ -14,25 +14,33 @@ const waitingBytesMax = 3_000_000;
 export class DerivePool {
   readonly #harnesses: HarnessRegistry;
   readonly #thread: ImportThread | undefined;
+  readonly #kept: KeptEvents | undefined;
   #waitingBytes = 0;
 
-  /** Without a second thread everything is derived in this one. */
+  /** Without a second thread everything is derived in this one. Events are kept, in either, where `kept` is there. */
   constructor({
     thread,
     harnesses,
-  }: { readonly thread: ImportThread | undefined; readonly harnesses: HarnessRegistry }) {
+    kept,
+  }: {
+    readonly thread: ImportThread | undefined;
+    readonly harnesses: HarnessRegistry;
+    readonly kept?: KeptEvents | undefined;
+  }) {
     this.#harnesses = harnesses;
     this.#thread = thread;
+    this.#kept = kept;
   }
 
   /** Derives a chunk, here or on the other thread. */
   async derive(task: ChunkTask): Promise<DerivedChunk> {
     const thread = this.#thread;
     const isFree = thread?.isAlive === true && this.#waitingBytes <= waitingBytesMax;
-    if (!isFree || !isOnThread(task.entry.harness, this.#harnesses)) return deriveChunk(task, this.#harnesses);
+    if (!isFree || !isOnThread(task.entry.harness, this.#harnesses))
+      return deriveChunk(task, this.#harnesses, this.#kept);
     this.#waitingBytes += task.bytes.length;
     try {
-      return await thread.derive(task);
+      return await thread.derive(task, this.#kept !== undefined);
     } finally {
       this.#waitingBytes -= task.bytes.length;
     }

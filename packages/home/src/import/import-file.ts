@@ -19,6 +19,7 @@ import { judgeMetadata, type MetadataJudgement } from './judge-metadata.ts';
 import { isOfOtherParser } from './parse-chunk.ts';
 import { isDatabase } from './stat-of-database.ts';
 import { chunkBytes, type OpenSource, startEntry, type TakenBefore, takeGeneration } from './take-generation.ts';
+import type { FileStarts } from './trace/order-originals.ts';
 import { openContent, type TranscriptContent } from './transcript-content.ts';
 import { isCompressed, transcriptPathOf, withPartMissing } from './transcript-path.ts';
 
@@ -33,6 +34,8 @@ export interface FileImport extends ErasureGate {
   readonly piecesOf: (file: SourceFileId, generation: number) => Promise<readonly SourcePiece[]>;
   readonly keepsRaw: boolean;
   readonly onBytes: (count: number) => void;
+  /** Is given what files begin with. */
+  readonly starts?: FileStarts | undefined;
 }
 
 /**

@@ -6,7 +6,7 @@ import type { TraceAnswer, TraceRequest } from './trace/trace-answers.ts';
 
 /** What the second thread is asked for. */
 export type ThreadRequest =
-  | { readonly kind: 'derive'; readonly task: ChunkTask }
+  | { readonly kind: 'derive'; readonly task: ChunkTask; readonly keepsEvents: boolean }
   | { readonly kind: 'trace'; readonly request: TraceRequest };
 
 /** What it answers, of the kind that was asked for. */
@@ -40,9 +40,9 @@ export class ImportThread implements AsyncDisposable {
     return this.#filesBegun;
   }
 
-  /** Derives a chunk. Rejects with what the thread threw, or with what it died of. */
-  async derive(task: ChunkTask): Promise<DerivedChunk> {
-    const answer = await this.#ask({ kind: 'derive', task });
+  /** Derives a chunk, and keeps its events for the trace. Rejects with what the thread threw, or with what it died of. */
+  async derive(task: ChunkTask, keepsEvents: boolean): Promise<DerivedChunk> {
+    const answer = await this.#ask({ kind: 'derive', task, keepsEvents });
     assert.equal(answer.kind, 'derive');
     return answer.derived;
   }

@@ -8,7 +8,7 @@ import {
   type Tombstones,
 } from '@agentspine/archive';
 import type { FileStat, SourceTree } from '@agentspine/durable-fs';
-import type { HarnessRegistry } from '@agentspine/ingest';
+import type { HarnessRegistry, KeptEvents } from '@agentspine/ingest';
 import type { SourceFileId, SourcePiece } from '@agentspine/schema';
 import { reasonOf } from '@agentspine/stores';
 import { threadWorthBytes } from '@agentspine/stores/other-thread';
@@ -20,6 +20,7 @@ import type { ImportProgress } from './import-progress.ts';
 import type { ImportThread } from './import-thread.ts';
 import { inLanes } from './in-lanes.ts';
 import { sourceStatOf } from './source-stat-of.ts';
+import type { FileStarts } from './trace/order-originals.ts';
 import { isCompressed } from './transcript-path.ts';
 
 /** A file that may be a transcript, and what the file system says of it. */
@@ -40,6 +41,10 @@ export interface TranscriptImport {
   readonly newBytes: number;
   /** That second thread; without it everything is done in this one. */
   readonly thread?: ImportThread;
+  /** Keeps the events of what is derived here; without it none are kept, in the second thread either. */
+  readonly kept?: KeptEvents | undefined;
+  /** Is given what files begin with of which nothing was known. */
+  readonly starts?: FileStarts | undefined;
   readonly keepsRaw: boolean;
   /** What was erased, and stays away. */
   readonly tombstones?: Tombstones | undefined;
@@ -91,7 +96,7 @@ export async function importTranscripts(run: TranscriptImport): Promise<ImportOu
   const piecesOf = lazyPieces(run.custody);
   outcome.isSnapshotChanged = await catchUp(run, batch, piecesOf, outcome);
   const thread = run.newBytes >= threadWorthBytes ? run.thread : undefined;
-  const pool = new DerivePool({ thread, harnesses: run.harnesses });
+  const pool = new DerivePool({ thread, harnesses: run.harnesses, kept: run.kept });
   const work = async (candidate: Candidate): Promise<void> => {
     if (run.signal.aborted) outcome.wasInterrupted = true;
     else await importCandidate(candidate, run, { batch, pool, piecesOf }, outcome);
@@ -152,6 +157,7 @@ async function importCandidate(
       ...tools,
       clock: run.clock,
       tombstones: run.tombstones,
+      starts: run.starts,
       keepsRaw: run.keepsRaw,
       onBytes: run.progress.bytes,
     });

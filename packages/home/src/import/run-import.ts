@@ -1,5 +1,6 @@
 import { type CursorSnapshot, markAfter, readTombstones, writeCursorFile } from '@agentspine/archive';
 import { type FileStat, nodeFileSystem, nodeSourceTree, type SourceTree } from '@agentspine/durable-fs';
+import { KeptEvents } from '@agentspine/ingest';
 import type { RowCounts } from '@agentspine/read-model';
 import { counted, fewOf } from '@agentspine/render/count-text';
 import type { ContentMode } from '@agentspine/schema';
@@ -22,6 +23,7 @@ import { rederiveOutdated } from './rederive-outdated.ts';
 import type { JournalSizes } from './report-marks.ts';
 import { saveNothingNew } from './save-nothing-new.ts';
 import { beginTraceOf, noTrace } from './trace/begin-trace-of.ts';
+import type { FileStarts } from './trace/order-originals.ts';
 import { plainPathOf } from './transcript-path.ts';
 
 /** What is imported into which home. */
@@ -141,8 +143,13 @@ async function importInto(
   if (size.bytes > boundedFromBytes) boundHeap();
   const progress = startImportProgress(world, size);
   await using thread = new ImportThread(home);
+  const keepsEvents = keepsText && request.fillsTrace !== false && size.bytes <= boundedFromBytes;
+  const starts: FileStarts = new Map();
+  const kept = keepsEvents ? new KeptEvents() : undefined;
   const outcome = await importTranscripts({
     thread,
+    kept,
+    starts,
     harnesses: harnessesOf(world),
     sources: request.sources ?? nodeSourceTree,
     custody: stores.custody,
@@ -168,7 +175,7 @@ async function importInto(
   await using tracing =
     request.fillsTrace === false
       ? noTrace
-      : await beginTraceOf({ home, world, stores, snapshot, outcome, thread, freshAfter });
+      : await beginTraceOf({ home, world, stores, snapshot, outcome, thread, kept, starts, freshAfter });
   // A ledger that is damaged keeps the archive as it is, and nothing else.
   const [built] = builtFirst ?? (await build());
   const trace = await tracing.finish();

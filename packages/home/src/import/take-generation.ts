@@ -4,6 +4,7 @@ import { growthOf } from '@agentspine/ingest';
 import type { Digest, SourceFileId, SourcePiece, SourceStat } from '@agentspine/schema';
 import type { FileImport } from './import-file.ts';
 import { entryForParser } from './parse-chunk.ts';
+import { startOf } from './trace/order-originals.ts';
 import type { TranscriptContent } from './transcript-content.ts';
 
 /** A file is read, stored and parsed in chunks of this size, so memory does not grow with it. */
@@ -41,6 +42,7 @@ export async function takeGeneration(
   for (let position = entry.end; position < content.size || position === 0; ) {
     const bytes = position === 0 && head !== undefined ? head : await content.read(position, chunkBytes);
     if (bytes.length === 0) break;
+    if (position === 0 && entry.generation === 0) run.starts?.set(source.file, startOf(bytes, source.file, 0));
     position += bytes.length;
     const known = takePieces(source, entry, bytes, run);
     const isEnd = known.end >= content.size;

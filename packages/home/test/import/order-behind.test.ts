@@ -73,3 +73,22 @@ test('of several files each beginning is read', async () => {
   expect((await orderBehind(pieces.map(knownOf), custody)).behind).toHaveLength(2);
   expect([...heads].sort()).toEqual(['/a.jsonl', '/b.jsonl']);
 });
+
+test('of files of which it is known how they begin nothing is read, unless a rewrite followed', async () => {
+  const pieces = [pieceOf('/a.jsonl'), pieceOf('/b.jsonl')];
+  const { custody, heads } = custodyOf(pieces);
+  const [known, rewritten] = pieces.map(knownOf);
+  const start = { ts: '2026-01-01', sessionId: 's', size: 0 };
+  const starts = new Map(pieces.map(({ file }) => [file, { ...start, file }]));
+  const again = rewritten && { ...rewritten, entry: { ...rewritten.entry, generation: 1 } };
+  const { behind } = await orderBehind(
+    [known, again].filter((each) => each !== undefined),
+    custody,
+    starts,
+  );
+  expect(behind.map(({ start: { ts, size } }) => [ts, size])).toEqual([
+    ['', 10],
+    ['2026-01-01', 10],
+  ]);
+  expect(heads).toEqual(['/b.jsonl']);
+});

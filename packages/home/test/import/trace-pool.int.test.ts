@@ -2,13 +2,14 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Custody } from '@agentspine/archive';
 import { nodeFileSystem } from '@agentspine/durable-fs';
+import type { ChunkEvents } from '@agentspine/ingest';
 import { builtInHarnesses } from '@agentspine/ingest';
 import { homeOf } from '@agentspine/stores';
 import { openBlobs } from '@agentspine/stores/open-stores';
 import { promptLine, replyLine } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
 import { ImportThread } from '../../src/import/import-thread.ts';
-import type { ChunkEvents, FileToTrace } from '../../src/import/trace/read-traced-file.ts';
+import type { FileToTrace } from '../../src/import/trace/read-traced-file.ts';
 import { TracePool } from '../../src/import/trace/trace-pool.ts';
 import { type ImportHome, openImportHome, worldOf } from './import-home.ts';
 

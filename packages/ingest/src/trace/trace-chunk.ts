@@ -1,4 +1,6 @@
+import type { TranscriptFact } from '@agentspine/schema';
 import type { Harness } from '../harness.ts';
+import type { ParsedStretch } from '../parse-transcript.ts';
 import type { TraceOrigin } from './trace-event.ts';
 import { settleTrace, type TracedFacts, traceOfFacts } from './trace-of-facts.ts';
 import { emptyTraceState, type TraceState } from './trace-state.ts';
@@ -45,15 +47,27 @@ export interface TracedChunk {
 }
 
 /** Parses a chunk of a transcript and makes events of it. Pure, so that any thread can do it. */
-export function traceChunk({ origin, harness, path, bytes, offset, isEnd, isOver, state }: TraceTask): TracedChunk {
-  const parsed = harness.form.parse(harness, { bytes, offset, path, isEnd, state: state?.parser });
-  const traced = traceOfFacts(parsed.facts, origin, {
-    harness,
-    state: state?.trace ?? emptyTraceState,
-    isOver,
-  });
-  const { events, isOpen } = traced;
-  return { events, isOpen, state: { parser: parsed.state, trace: traced.state }, consumed: parsed.consumed };
+export function traceChunk({ path, bytes, offset, isEnd, ...task }: TraceTask): TracedChunk {
+  const { harness, state } = task;
+  return traceParsed(harness.form.parse(harness, { bytes, offset, path, isEnd, state: state?.parser }), task);
+}
+
+/** A chunk that was parsed. */
+export interface ParsedChunk extends Pick<ParsedStretch, 'consumed'> {
+  /** What its lines say. */
+  readonly facts: readonly TranscriptFact[];
+  /** What the parser goes on from. */
+  readonly state: unknown;
+}
+
+/** The same of a chunk that was parsed already, from the same state. */
+export function traceParsed(
+  { facts, state: parser, consumed }: ParsedChunk,
+  { origin, harness, isOver, state }: Pick<TraceTask, 'origin' | 'harness' | 'isOver' | 'state'>,
+): TracedChunk {
+  const from = { harness, state: state?.trace ?? emptyTraceState, isOver };
+  const { events, isOpen, state: trace } = traceOfFacts(facts, origin, from);
+  return { events, isOpen, state: { parser, trace }, consumed };
 }
 
 /** The last events of a file that was read to its end. `nowMs` decides what has been quiet long enough. */

@@ -1,6 +1,6 @@
 import type { CursorSnapshot } from '@agentspine/archive';
 import { nodeSourceTree } from '@agentspine/durable-fs';
-import { contradicted } from '@agentspine/ingest';
+import { contradicted, type KeptEvents } from '@agentspine/ingest';
 import { counted } from '@agentspine/render/count-text';
 import type { ContentMode } from '@agentspine/schema';
 import { StoreError } from '@agentspine/sqlite';
@@ -10,6 +10,7 @@ import { openSpineWriter } from '@agentspine/stores/spine';
 import type { ImportThread } from '../import-thread.ts';
 import type { ImportOutcome } from '../import-transcripts.ts';
 import { beginToFillTrace, type FilledTrace } from './fill-trace.ts';
+import type { FileStarts } from './order-originals.ts';
 import { OriginalsFirst } from './originals-first.ts';
 import { rederiveTrace } from './rederive-trace.ts';
 
@@ -39,6 +40,10 @@ export interface ImportedFiles {
   readonly outcome: Pick<ImportOutcome, 'files' | 'wasInterrupted'>;
   /** The thread that derived the files, which reads them again. */
   readonly thread: ImportThread;
+  /** The events of those that this thread derived. */
+  readonly kept: KeptEvents | undefined;
+  /** What files begin with that are new. */
+  readonly starts: FileStarts;
   /** When the import began, RFC 3339; `undefined` where it does not read this machine's file system. */
   readonly freshAfter: string | undefined;
 }
@@ -72,13 +77,15 @@ async function beginToFill({
   snapshot,
   outcome,
   thread,
+  kept,
+  starts,
   freshAfter,
 }: ImportedFiles): Promise<TraceBeginning> {
   const writer = await openSpineWriter(world);
   try {
     const custody =
       freshAfter === undefined ? stores.custody : new OriginalsFirst(stores.custody, nodeSourceTree, freshAfter);
-    const run = { home, world, custody, files: snapshot.files, trace: writer.trace, thread, freshAfter };
+    const run = { home, world, custody, files: snapshot.files, trace: writer.trace, thread, kept, starts, freshAfter };
     const places = writer.trace.imports.cursors.places();
     const again = await rederiveTrace(run, places);
     const filler = await beginToFillTrace(run, again.length === 0 ? places : undefined);

@@ -1,6 +1,6 @@
 import { ArchiveError, type CursorSnapshot, type Custody } from '@agentspine/archive';
 import { BlobStoreError } from '@agentspine/blob-store';
-import { nextRestOf, settleState } from '@agentspine/ingest';
+import { type ChunkEvents, type KeptEvents, nextRestOf, settleState, writtenEvent } from '@agentspine/ingest';
 import type { SourceFileId, TraceCursor } from '@agentspine/schema';
 import { boundHeap, type Home, type HomeContext } from '@agentspine/stores';
 import { harnessesOf } from '@agentspine/stores/harnesses-of';
@@ -9,9 +9,9 @@ import type { ImportedEvent, Trace } from '@agentspine/trace';
 import type { ImportProgress } from '../import-progress.ts';
 import { ImportThread } from '../import-thread.ts';
 import { type FileBehind, findBehind, type OrderedFiles, orderBehind } from './find-behind.ts';
-import { type ChunkEvents, parseState } from './read-traced-file.ts';
+import type { FileStarts } from './order-originals.ts';
+import { parseState } from './read-traced-file.ts';
 import { TracePool } from './trace-pool.ts';
-import { writtenEvent } from './written-event.ts';
 
 /** Events that share a commit: enough that the sync costs little, few enough to be held in memory. */
 const batchEventsMax = 1_000;
@@ -31,6 +31,10 @@ export interface TraceFilling {
   readonly freshAfter?: string | undefined;
   /** A second thread that is there already; where it is missing, one is started for what is large. */
   readonly thread?: ImportThread;
+  /** Events that this thread has of files that it derived. */
+  readonly kept?: KeptEvents | undefined;
+  /** What files begin with, where that is known. */
+  readonly starts?: FileStarts | undefined;
   readonly files: CursorSnapshot['files'];
   readonly trace: Pick<Trace, 'imports'>;
   readonly world: Pick<HomeContext, 'clock' | 'signal' | 'harnesses'>;
@@ -78,9 +82,9 @@ export async function beginToFillTrace(
   if (isLarge) boundHeap();
   const own = isLarge && run.thread === undefined ? new ImportThread(run.home) : undefined;
   const thread = isLarge ? (run.thread ?? own) : undefined;
-  const pool = new TracePool({ custody: run.custody, harnesses, thread, freshAfter: run.freshAfter });
+  const pool = new TracePool({ ...run, harnesses, thread, freshAfter: run.freshAfter });
   try {
-    return new TraceFiller(run, { pool, own }, await orderBehind(known, run.custody));
+    return new TraceFiller(run, { pool, own }, await orderBehind(known, run.custody, run.starts));
   } catch (error) {
     await own?.[Symbol.asyncDispose]();
     throw error;

@@ -5,7 +5,7 @@ import { contradicted, tracerName } from '@agentspine/ingest';
 import type { SourceFileId, SourcePiece } from '@agentspine/schema';
 import type { Trace } from '@agentspine/trace';
 import { inLanes } from '../in-lanes.ts';
-import { compareStarts, type FileStart, headBytesMax, startOf } from './order-originals.ts';
+import { compareStarts, type FileStart, type FileStarts, headBytesMax, startOf } from './order-originals.ts';
 
 /** A file of which custody holds more than the trace has. */
 export interface FileBehind {
@@ -84,6 +84,7 @@ export async function findOutdated(
 export async function orderBehind(
   known: readonly KnownFile[],
   custody: ManifestReads & Pick<Custody, 'readHead'>,
+  starts?: FileStarts,
 ): Promise<OrderedFiles> {
   if (known.length === 0) return { behind: [], withoutBytes: 0 };
   const grouped = groupPieces(
@@ -101,8 +102,11 @@ export async function orderBehind(
     if (kept.length === 0) return;
     const first = kept[0] ?? [];
     // Of one file there is no order to find.
-    const head = known.length === 1 || first[0] === undefined ? nothing : await readHead(custody, first[0]);
-    behind.push({ file, generations: kept, start: startOf(head, file, first.at(-1)?.to ?? 0) });
+    const size = first.at(-1)?.to ?? 0;
+    const found = entry.generation === 0 ? starts?.get(file) : undefined;
+    const sought = found === undefined && known.length > 1 ? first[0] : undefined;
+    const head = sought === undefined ? nothing : await readHead(custody, sought);
+    behind.push({ file, generations: kept, start: { ...(found ?? startOf(head, file, 0)), size } });
   });
   behind.sort((left, right) => compareStarts(left.start, right.start));
   return { behind, withoutBytes };

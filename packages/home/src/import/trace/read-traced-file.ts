@@ -1,9 +1,7 @@
 import { type Custody, joinChunks } from '@agentspine/archive';
 import type { Harness, HarnessRegistry } from '@agentspine/ingest';
-import { cursorParserOf, type TracedState, traceChunk, tracerName } from '@agentspine/ingest';
+import { type ChunkEvents, chunkEventsOf, type TracedState, traceChunk, tracerName } from '@agentspine/ingest';
 import type { SourceFileId, SourcePiece, TraceCursor } from '@agentspine/schema';
-import type { ImportedEvent } from '@agentspine/trace';
-import { writtenEvent } from './written-event.ts';
 
 /** A file to be read, and how far it was. */
 export interface FileToTrace {
@@ -17,14 +15,6 @@ export interface FileToTrace {
 export interface TranscriptSource {
   readonly custody: Pick<Custody, 'readGeneration'>;
   readonly harnesses: HarnessRegistry;
-}
-
-/** What a chunk of a file adds, and how far the file is read then. */
-export interface ChunkEvents {
-  readonly events: readonly ImportedEvent[];
-  readonly cursor: TraceCursor;
-  /** How many were read. */
-  readonly bytes: number;
 }
 
 /** Reads the part of a file that the trace does not have, out of custody; any thread can do it. @throws ArchiveError, BlobStoreError */
@@ -67,15 +57,7 @@ async function* readTracedGeneration(
     carry = unparsed.slice(traced.consumed - offset);
     offset = traced.consumed;
     state = traced.state;
-    const { events, isOpen } = traced;
-    const place = {
-      file,
-      generation,
-      byteOffset: offset,
-      takenBytes: piece.to,
-      parser: cursorParserOf(harness, state),
-    };
-    yield { events: events.map(writtenEvent), cursor: { ...place, isOpen, state }, bytes: bytes.length };
+    yield chunkEventsOf(traced, { origin, harness, takenBytes: piece.to, bytes: bytes.length });
   }
 }
 

@@ -1,10 +1,11 @@
 import { Custody } from '@agentspine/archive';
 import { nodeFileSystem, nodeSourceTree } from '@agentspine/durable-fs';
 import { knownHarnesses } from '@agentspine/harnesses';
+import type { ChunkEvents, KeptEvents } from '@agentspine/ingest';
 import type { Home } from '@agentspine/stores';
 import { openBlobs } from '@agentspine/stores/open-stores';
 import { OriginalsFirst } from './originals-first.ts';
-import { type ChunkEvents, type FileToTrace, readTracedFile } from './read-traced-file.ts';
+import { type FileToTrace, readTracedFile } from './read-traced-file.ts';
 
 /** A file to begin with, or a further chunk of one, under the number of its file. */
 export interface TraceRequest {
@@ -15,7 +16,9 @@ export interface TraceRequest {
 }
 
 /** The next chunk of a file, none at its end; or that the other thread could not read it. */
-export type TraceAnswer = { readonly kind: 'chunk'; readonly told: ChunkEvents } | { readonly kind: 'end' | 'failed' };
+export type TraceAnswer =
+  | { readonly kind: 'chunk'; readonly told: ChunkEvents | Uint8Array }
+  | { readonly kind: 'end' | 'failed' };
 
 interface Asked {
   readonly request: TraceRequest;
@@ -28,14 +31,17 @@ const readersMax = 2;
 /** Reads the files that it is asked for out of custody, a chunk whenever one is asked for. */
 export class TraceAnswers {
   readonly #places: Pick<Home, 'custody' | 'blobs'>;
-  readonly #begun = new Map<number, AsyncGenerator<ChunkEvents, void, void>>();
+  readonly #kept: Pick<KeptEvents, 'take'>;
+  readonly #begun = new Map<number, Iterator<Uint8Array> | AsyncGenerator<ChunkEvents, void, void>>();
   readonly #asked = new Map<number, Asked>();
   /** Opened at the first request: an import has written its packs by then. */
   #custody: Promise<Custody> | undefined;
   #readers = 0;
 
-  constructor(places: Pick<Home, 'custody' | 'blobs'>) {
+  /** `kept` has the events of files that this thread derived. */
+  constructor(places: Pick<Home, 'custody' | 'blobs'>, kept: Pick<KeptEvents, 'take'>) {
     this.#places = places;
+    this.#kept = kept;
   }
 
   /** What a request is answered with, once those for files that were begun before it are. */
@@ -66,10 +72,7 @@ export class TraceAnswers {
   async #read({ fileId, file, freshAfter }: TraceRequest): Promise<TraceAnswer> {
     try {
       if (file !== undefined) {
-        this.#custody ??= openCustody(this.#places);
-        const kept = await this.#custody;
-        const custody = freshAfter === undefined ? kept : new OriginalsFirst(kept, nodeSourceTree, freshAfter);
-        this.#begun.set(fileId, readTracedFile({ custody, harnesses: knownHarnesses }, file));
+        this.#begun.set(fileId, this.#kept.take(file)?.values() ?? (await this.#readFile(file, freshAfter)));
       }
       const { value: told } = (await this.#begun.get(fileId)?.next()) ?? {};
       if (told !== undefined) return { kind: 'chunk', told };
@@ -79,6 +82,13 @@ export class TraceAnswers {
       this.#begun.delete(fileId);
       return { kind: 'failed' };
     }
+  }
+
+  async #readFile(file: FileToTrace, freshAfter: string | undefined): Promise<AsyncGenerator<ChunkEvents, void, void>> {
+    this.#custody ??= openCustody(this.#places);
+    const held = await this.#custody;
+    const custody = freshAfter === undefined ? held : new OriginalsFirst(held, nodeSourceTree, freshAfter);
+    return readTracedFile({ custody, harnesses: knownHarnesses }, file);
   }
 }
 

@@ -1,6 +1,7 @@
+import { type ChunkEvents, type KeptEvents, readKept } from '@agentspine/ingest';
 import { isOnThread } from '@agentspine/stores/other-thread';
 import type { ImportThread } from '../import-thread.ts';
-import { type ChunkEvents, type FileToTrace, readTracedFile, type TranscriptSource } from './read-traced-file.ts';
+import { type FileToTrace, readTracedFile, type TranscriptSource } from './read-traced-file.ts';
 import type { TraceAnswer, TraceRequest } from './trace-answers.ts';
 
 export interface TracePoolOptions extends TranscriptSource {
@@ -8,6 +9,8 @@ export interface TracePoolOptions extends TranscriptSource {
   readonly thread: Pick<ImportThread, 'isAlive' | 'nextFileId' | 'read'> | undefined;
   /** After when pieces were taken that are still in this machine's transcripts too, RFC 3339; `undefined`: none is. */
   readonly freshAfter: string | undefined;
+  /** Events of files that this thread derived. */
+  readonly kept?: Pick<KeptEvents, 'take'> | undefined;
 }
 
 /** Reads files of custody on another thread, while this one writes the events of those before. */
@@ -15,11 +18,13 @@ export class TracePool {
   readonly #source: TranscriptSource;
   readonly #thread: TracePoolOptions['thread'];
   readonly #freshAfter: string | undefined;
+  readonly #kept: TracePoolOptions['kept'];
 
-  constructor({ thread, custody, harnesses, freshAfter }: TracePoolOptions) {
+  constructor({ thread, custody, harnesses, freshAfter, kept }: TracePoolOptions) {
     this.#source = { custody, harnesses };
     this.#thread = thread;
     this.#freshAfter = freshAfter;
+    this.#kept = kept;
   }
 
   /**
@@ -27,6 +32,11 @@ export class TracePool {
    * is what it is where it is thrown.
    */
   async *read(file: FileToTrace): AsyncGenerator<ChunkEvents, void, void> {
+    const kept = this.#kept?.take(file);
+    if (kept !== undefined) {
+      for (const chunk of kept) yield readKept(chunk);
+      return;
+    }
     if (this.#thread === undefined || !this.#isOnThread(file)) {
       yield* readTracedFile(this.#source, file);
       return;
@@ -38,8 +48,9 @@ export class TracePool {
       const answer = await this.#ask(request);
       if (answer.kind === 'end') return;
       if (answer.kind !== 'chunk') break;
-      cursor = answer.told.cursor;
-      yield answer.told;
+      const told = answer.told instanceof Uint8Array ? readKept(answer.told) : answer.told;
+      cursor = told.cursor;
+      yield told;
     }
     yield* readTracedFile(this.#source, { ...file, cursor });
   }

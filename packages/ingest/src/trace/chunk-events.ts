@@ -1,0 +1,46 @@
+import type { TraceCursor } from '@agentspine/schema';
+import type { Harness } from '../harness.ts';
+import { cursorParserOf, type TracedChunk } from './trace-chunk.ts';
+import type { PlacedEvent, TraceOrigin } from './trace-event.ts';
+
+/** An event as it is stored: its payload is a text, which costs another thread less to hand over than an object. */
+export interface WrittenEvent extends Omit<PlacedEvent, 'payload'> {
+  /** The payload, made JSON by `JSON.stringify`. */
+  readonly payloadJson: string;
+}
+
+/** What a chunk of a file adds, and how far the file is read then. */
+export interface ChunkEvents {
+  /** Its events, in order. */
+  readonly events: readonly WrittenEvent[];
+  /** Where the next chunk begins. */
+  readonly cursor: TraceCursor;
+  /** How many were read. */
+  readonly bytes: number;
+}
+
+/** Of which file a chunk is, and how much of it. */
+interface ChunkPlace {
+  readonly origin: Pick<TraceOrigin, 'file' | 'generation'>;
+  readonly harness: Harness;
+  readonly takenBytes: number;
+  readonly bytes: number;
+}
+
+/** The events of a chunk as they are stored. */
+export function writtenEvent({ payload, ...event }: PlacedEvent): WrittenEvent {
+  return { ...event, payloadJson: JSON.stringify(payload) };
+}
+
+/** What a chunk adds. */
+export function chunkEventsOf(
+  { events, isOpen, state, consumed: byteOffset }: TracedChunk,
+  { origin: { file, generation }, harness, takenBytes, bytes }: ChunkPlace,
+): ChunkEvents {
+  const parser = cursorParserOf(harness, state);
+  return {
+    events: events.map(writtenEvent),
+    cursor: { file, generation, byteOffset, takenBytes, parser, isOpen, state },
+    bytes,
+  };
+}
