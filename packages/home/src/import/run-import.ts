@@ -143,9 +143,9 @@ async function importInto(
   if (size.bytes > boundedFromBytes) boundHeap();
   const progress = startImportProgress(world, size);
   await using thread = new ImportThread(home);
-  const keepsEvents = keepsText && request.fillsTrace !== false && size.bytes <= boundedFromBytes;
-  const starts: FileStarts = new Map();
-  const kept = keepsEvents ? new KeptEvents() : undefined;
+  const isTraced = keepsText && request.fillsTrace !== false;
+  const starts: FileStarts | undefined = isTraced ? new Map() : undefined;
+  const kept = isTraced && size.bytes <= boundedFromBytes ? new KeptEvents() : undefined;
   const outcome = await importTranscripts({
     thread,
     kept,

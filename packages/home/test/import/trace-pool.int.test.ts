@@ -1,14 +1,15 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Custody } from '@agentspine/archive';
 import { nodeFileSystem } from '@agentspine/durable-fs';
-import type { ChunkEvents } from '@agentspine/ingest';
-import { builtInHarnesses } from '@agentspine/ingest';
+import { builtInHarnesses, type ChunkEvents, KeptEvents } from '@agentspine/ingest';
 import { homeOf } from '@agentspine/stores';
 import { openBlobs } from '@agentspine/stores/open-stores';
 import { promptLine, replyLine } from '@agentspine/testkit';
-import { expect, test } from 'vitest';
+import { assert, expect, test } from 'vitest';
+import { deriveChunk } from '../../src/import/derive-chunk.ts';
 import { ImportThread } from '../../src/import/import-thread.ts';
+import { startEntry } from '../../src/import/take-generation.ts';
 import type { FileToTrace } from '../../src/import/trace/read-traced-file.ts';
 import { TracePool } from '../../src/import/trace/trace-pool.ts';
 import { type ImportHome, openImportHome, worldOf } from './import-home.ts';
@@ -71,4 +72,28 @@ test('what nobody finds is an error with its code', async () => {
   using home = await openHomeOfTwoPieces();
   rmSync(join(home.directory, 'blobs'), { recursive: true });
   await expect(readAll(true, home)).rejects.toMatchObject({ code: 'CUSTODY_MISSING' });
+});
+
+test.each(['the other thread', 'this one'])('what %s derived it tells without reading it again', async (who) => {
+  using home = openImportHome();
+  const path = join(home.sources, 'a.jsonl');
+  writeFileSync(path, promptLine(1) + replyLine(2) + promptLine(3));
+  await home.import();
+  const told = await readAll(false, home);
+  const places = homeOf(worldOf(home.directory));
+  await using blobs = await openBlobs(places);
+  const [piece] = await new Custody({ directory: places.custody, fileSystem: nodeFileSystem, blobs }).readPieces();
+  assert(piece !== undefined);
+  await using thread = new ImportThread({ ...places, blobs: join(home.sources, 'none') });
+  const kept = new KeptEvents();
+  const entry = { ...startEntry(path, 'claude-code', piece.stat, 0), end: piece.to };
+  const task = { file: piece.file, entry, bytes: readFileSync(path), to: piece.to, isEnd: true, keepsText: true };
+  if (who === 'this one') deriveChunk(task, builtInHarnesses, kept);
+  else await thread.derive(task, true);
+  const custody = { readGeneration: () => assert.fail('it was read') };
+  const pool = new TracePool({ thread, kept, harnesses: builtInHarnesses, custody, freshAfter: undefined });
+  const again: ChunkEvents[] = [];
+  for await (const chunk of pool.read({ file: piece.file, generations: [[piece]], cursor: undefined }))
+    again.push(chunk);
+  expect(again).toEqual(told);
 });

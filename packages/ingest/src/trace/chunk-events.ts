@@ -21,9 +21,13 @@ export interface ChunkEvents {
 
 /** Of which file a chunk is, and how much of it. */
 interface ChunkPlace {
+  /** The file, and its generation. */
   readonly origin: Pick<TraceOrigin, 'file' | 'generation'>;
+  /** Whose transcript it is. */
   readonly harness: Harness;
+  /** How much of the file custody held when it was read. */
   readonly takenBytes: number;
+  /** How many bytes of it were not read before. */
   readonly bytes: number;
 }
 

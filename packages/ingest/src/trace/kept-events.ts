@@ -23,8 +23,11 @@ export interface KeptChunk extends ParsedChunk, Pick<TraceTask, 'origin' | 'harn
 
 /** A file that is to be read for the trace: what is held of it, and how far the trace has it. */
 interface FileOfTrace {
+  /** The file. */
   readonly file: SourceFileId;
+  /** What is held of it, by generation. */
   readonly generations: readonly (readonly Pick<SourcePiece, 'generation' | 'to'>[])[];
+  /** How far the trace has it. */
   readonly cursor: TraceCursor | undefined;
 }
 

@@ -43,7 +43,7 @@ export interface ImportedFiles {
   /** The events of those that this thread derived. */
   readonly kept: KeptEvents | undefined;
   /** What files begin with that are new. */
-  readonly starts: FileStarts;
+  readonly starts: FileStarts | undefined;
   /** When the import began, RFC 3339; `undefined` where it does not read this machine's file system. */
   readonly freshAfter: string | undefined;
 }
