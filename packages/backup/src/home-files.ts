@@ -40,6 +40,12 @@ export function fateOf(path: string): FileFate {
   return { kind: 'kept', stage };
 }
 
+/** Whether a stage copies the file at `path`. */
+export function isOfStage(path: string, stage: Stage): boolean {
+  const fate = fateOf(path);
+  return fate.kind === 'kept' && fate.stage === stage;
+}
+
 /** Sorts files for copying: the head of a file of lines says how far it reached, so it comes before the file, which may be longer. */
 export function copyKey(path: string): string {
   return path.endsWith('.head') ? `${path.slice(0, -'.head'.length)}\0` : `${path}\u0001`;

@@ -1,5 +1,5 @@
 import { nodeSourceTree } from '@agentspine/durable-fs';
-import { copyKey, type FileFate, fateOf, type Stage } from './home-files.ts';
+import { copyKey, isOfStage, type Stage } from './home-files.ts';
 
 /** The files of a home that one stage copies, and what is neither file nor folder, which none copies. */
 export interface ListedFiles {
@@ -18,7 +18,7 @@ export function listStage(directory: string, stage: Stage): ListedFiles {
       const path = folder === '' ? name : `${folder}/${name}`;
       if (kind === 'directory') {
         if (mayHave(`${path}/`, stage)) visit(path);
-      } else if (isOf(fateOf(path), stage)) {
+      } else if (isOfStage(path, stage)) {
         (kind === 'file' ? paths : strange).push(path);
       }
     }
@@ -27,9 +27,7 @@ export function listStage(directory: string, stage: Stage): ListedFiles {
   return { paths: paths.toSorted((a, b) => (copyKey(a) < copyKey(b) ? -1 : 1)), strange };
 }
 
-const isOf = (fate: FileFate, stage: Stage): boolean => fate.kind === 'kept' && fate.stage === stage;
-
 /** Whether a folder of the home itself may have files of the stage: what is derived, or of another stage, is not walked. */
 function mayHave(folder: string, stage: Stage): boolean {
-  return isOf(fateOf(`${folder}x`), stage);
+  return isOfStage(`${folder}x`, stage);
 }

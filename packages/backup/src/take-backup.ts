@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { lockCold } from '@agentspine/archive';
+import { LedgerBytes, lockCold } from '@agentspine/archive';
 import {
   hasCode,
   type Lock,
@@ -13,7 +13,7 @@ import {
 import { type HomeContext, homeOf, lockOptions, noteBackup } from '@agentspine/home';
 import { copyPages } from '@agentspine/sqlite';
 import { BackupError } from './errors.ts';
-import { hasLines, type Stage, stages } from './home-files.ts';
+import { hasLines, isOfStage, type Stage, stages } from './home-files.ts';
 import { listStage } from './list-home.ts';
 import { ObjectWriter } from './object-writer.ts';
 import { isWithin, placeOf } from './place.ts';
@@ -146,10 +146,27 @@ class HomeCopier {
   /** All files, in the order of their paths; `undefined` when Ctrl-C ended it. */
   async copyAll(): Promise<readonly KeptFile[] | undefined> {
     for (const stage of stages) {
-      const isDone = stage === 'cold' ? await this.#copyCold() : await this.#copyStage(stage);
+      const isDone = await this.#copyOf(stage);
       if (!isDone) return undefined;
     }
     return [...this.#files.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1));
+  }
+
+  #copyOf(stage: Stage): Promise<boolean> {
+    if (stage === 'cold') return this.#copyCold();
+    return stage === 'ledger' ? this.#copyLedger() : this.#copyStage(stage);
+  }
+
+  /** Where the ledger was written again meanwhile, what was copied names files that went with the ledger before. */
+  async #copyLedger(): Promise<boolean> {
+    const identity = async () => (await new LedgerBytes(nodeFileSystem, this.#home).stat())?.inode;
+    for (let attempt = 0; attempt < listingsMax; attempt += 1) {
+      const before = await identity();
+      const isDone = await this.#copyStage('ledger');
+      if (!isDone || before === (await identity())) return isDone;
+      for (const path of this.#files.keys()) if (isOfStage(path, 'ledger')) this.#files.delete(path);
+    }
+    throw this.#changes('the ledger');
   }
 
   /** Days move between the database and their files under the locks of their tables, so both are copied under them. */

@@ -38,6 +38,7 @@ test.each([
   ['archive/logs/2026-01-01.jsonl', 'cold'],
   ['archive/logs/manifest.jsonl', 'cold'],
   ['ledger.jsonl', 'ledger'],
+  ['ledger/0123456789abcdef-000000000000000-000000000000512-1a2b3c4d.jsonl.zst', 'ledger'],
   ['content/claude-code/a.jsonl', 'custody'],
   ['custody/manifest.jsonl', 'custody'],
   ['blobs/ab/cdef', 'blobs'],

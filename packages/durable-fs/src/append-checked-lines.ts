@@ -3,15 +3,32 @@ import { addLineChecks, type ChainEnd, emptyChain, emptyRun } from './add-line-c
 import { appendLinesDurably } from './append-line-durably.ts';
 import type { FileSystem, OpenFile } from './file-system.ts';
 import { LineChain } from './line-chain.ts';
-import { checkBytesMax, readLineCheck } from './line-check.ts';
-import { findLostEnd, headPath, writeLineFileHead } from './line-file-head.ts';
+import { type ChainLink, chainStart, checkBytesMax, readLineCheck } from './line-check.ts';
+import { findLostEnd, headPath, type LostEnd, writeLineFileHead } from './line-file-head.ts';
 import { LineSplitter } from './line-splitter.ts';
 import { openIfThere } from './open-if-there.ts';
 import { readFully } from './read-fully.ts';
 
+/** Lines of which the file has only the end. */
+export interface LinesBefore {
+  /** How many bytes of them are before those of the file. */
+  readonly bytes: number;
+  /** Where the lines begin in the file, in bytes. */
+  readonly from: number;
+  /** The last line before those of the file. */
+  link(): Promise<ChainLink | undefined>;
+  /** How all of the lines lost their end. */
+  findLostEnd(): Promise<LostEnd | undefined>;
+}
+
+/** What the lines of a file follow. */
+type LinesStart = Pick<LinesBefore, 'from' | 'link'>;
+
+const fromBeginning: LinesStart = { from: 0, link: async () => chainStart };
+
 /** What an append wrote. */
 export interface CheckedAppend {
-  /** Size of the file afterwards, in bytes. */
+  /** Size afterwards, in bytes: of the file, with what is before it. */
   readonly size: number;
   /** The bytes that were appended. */
   readonly bytes: Uint8Array;
@@ -29,47 +46,51 @@ export async function appendCheckedLines(
   fileSystem: FileSystem,
   path: string,
   lines: Uint8Array,
+  before: LinesBefore = { ...fromBeginning, bytes: 0, findLostEnd: () => findLostEnd(fileSystem, path) },
 ): Promise<CheckedAppend> {
-  const before = await readChainEnd(fileSystem, path);
-  const { bytes, end } = addLineChecks(lines, before);
+  const { bytes, end } = addLineChecks(lines, await readChainEnd(fileSystem, path, before));
   const file = await fileSystem.open(path, 'append');
   let size: number;
   try {
-    size = await appendLinesDurably(file, bytes);
+    size = before.bytes - before.from + (await appendLinesDurably(file, bytes));
   } finally {
     await file.close();
   }
   // A head says that the name of the file is durable too. Synced before the head is written, which must never be newer.
   if ((await fileSystem.stat(headPath(path))) === undefined) await fileSystem.syncDirectory(dirname(path));
-  if (end.run.lines === 0) await moveHead(fileSystem, path, { ...end.last, size });
+  if (end.run.lines === 0) await moveHead(fileSystem, path, { ...end.last, size }, before);
   return { size, bytes };
 }
 
 /** What the next line of a file follows. Of a file with checks only the end is read. */
-export async function readChainEnd(fileSystem: FileSystem, path: string): Promise<ChainEnd> {
+export async function readChainEnd(
+  fileSystem: FileSystem,
+  path: string,
+  start: LinesStart = fromBeginning,
+): Promise<ChainEnd> {
   const file = await openIfThere(fileSystem, path, 'read');
   if (file === undefined) return emptyChain;
   try {
     const { size } = await file.stat();
-    const tail = new Uint8Array(Math.min(checkBytesMax + 1, size));
+    const tail = new Uint8Array(Math.max(0, Math.min(checkBytesMax + 1, size - start.from)));
     await readFully(file, tail, size - tail.length);
     const last = readLineCheck(tail.subarray(0, -1));
-    return last === undefined ? await readWholeChain(file) : { last, run: emptyRun };
+    return last === undefined ? await readWholeChain(file, start) : { last, run: emptyRun };
   } finally {
     await file.close();
   }
 }
 
-async function readWholeChain(file: OpenFile): Promise<ChainEnd> {
-  const chain = new LineChain();
-  const splitter = new LineSplitter(0);
+async function readWholeChain(file: OpenFile, { from, link }: LinesStart): Promise<ChainEnd> {
+  const chain = new LineChain(await link());
+  const splitter = new LineSplitter(from);
   const chunk = new Uint8Array(chunkBytes);
-  for (let at = 0; ; ) {
+  for (let at = from; ; ) {
     const count = await readFully(file, chunk, at);
     if (count === 0) return chain.end;
     at += count;
-    splitter.push(chunk.subarray(0, count), (_line, from, bytes) => {
-      chain.take(bytes, { from, to: from + (bytes?.length ?? 0) + 1 });
+    splitter.push(chunk.subarray(0, count), (_line, lineFrom, bytes) => {
+      chain.take(bytes, { from: lineFrom, to: lineFrom + (bytes?.length ?? 0) + 1 });
     });
   }
 }
@@ -82,8 +103,9 @@ async function moveHead(
   fileSystem: FileSystem,
   path: string,
   head: Parameters<typeof writeLineFileHead>[2],
+  before: LinesBefore,
 ): Promise<void> {
   try {
-    if ((await findLostEnd(fileSystem, path)) === undefined) await writeLineFileHead(fileSystem, path, head);
+    if ((await before.findLostEnd()) === undefined) await writeLineFileHead(fileSystem, path, head);
   } catch {}
 }

@@ -2,7 +2,7 @@ export type { Lock, LockOptions } from './acquire-lock.ts';
 export { acquireLock } from './acquire-lock.ts';
 export type { ChainEnd } from './add-line-checks.ts';
 export { addLineChecks, emptyChain } from './add-line-checks.ts';
-export type { CheckedAppend } from './append-checked-lines.ts';
+export type { CheckedAppend, LinesBefore } from './append-checked-lines.ts';
 export { appendCheckedLines, readChainEnd } from './append-checked-lines.ts';
 export { appendLinesDurably } from './append-line-durably.ts';
 export type { AppendLineOptions } from './append-line-now.ts';
@@ -19,8 +19,15 @@ export type { LineFault, LinePlace } from './line-chain.ts';
 export { describeFault, LineChain, linkBefore } from './line-chain.ts';
 export type { ChainLink, LineCheck } from './line-check.ts';
 export { checkBytesMax, isSound, readLineCheck, textWithoutCheck, withoutCheck } from './line-check.ts';
-export type { LineFileHead, LostEnd } from './line-file-head.ts';
-export { describeLostEnd, findLostEnd, headPath, readLineFileHead, writeLineFileHead } from './line-file-head.ts';
+export type { LineFileHead, LinesOfHead, LostEnd } from './line-file-head.ts';
+export {
+  describeLostEnd,
+  findLostEnd,
+  findLostLines,
+  headPath,
+  readLineFileHead,
+  writeLineFileHead,
+} from './line-file-head.ts';
 export { LineSplitter } from './line-splitter.ts';
 export type { LockEnvironment } from './lock-environment.ts';
 export { nodeLockEnvironment } from './lock-environment.ts';

@@ -76,21 +76,42 @@ export async function writeLineFileHead(fileSystem: FileSystem, path: string, he
   await fileSystem.rename(temp, headPath(path));
 }
 
+/** The bytes that a head is about: a file, or lines of which a file is the end. */
+export interface LinesOfHead {
+  /** Size, in bytes. */
+  readonly size: number;
+  /** Bytes `from` (included) to `to` (excluded). */
+  read(from: number, to: number): Promise<Uint8Array>;
+}
+
 /** Whether a file lost its end; `undefined` where its head does not say so, or there is none. */
 export async function findLostEnd(fileSystem: FileSystem, path: string): Promise<LostEnd | undefined> {
-  const head = await readLineFileHead(fileSystem, path);
-  if (head === undefined) return undefined;
   const file = await openIfThere(fileSystem, path, 'read');
-  if (file === undefined) return { kind: 'shorter', size: 0, knownSize: head.size };
+  if (file === undefined) return findLostLines(fileSystem, path, undefined);
   try {
     const { size } = await file.stat();
-    if (size < head.size) return { kind: 'shorter', size, knownSize: head.size };
-    const target = new Uint8Array(Math.min(checkBytesMax + 1, head.size));
-    await readFully(file, target, head.size - target.length);
-    const last = readLineCheck(target.subarray(0, -1));
-    const isSame = last?.number === head.number && last.sum === head.sum;
-    return isSame ? undefined : { kind: 'other', size, knownSize: head.size };
+    const read = async (from: number, to: number): Promise<Uint8Array> => {
+      const target = new Uint8Array(to - from);
+      return target.subarray(0, await readFully(file, target, from));
+    };
+    return await findLostLines(fileSystem, path, { size, read });
   } finally {
     await file.close();
   }
+}
+
+/** As `findLostEnd`, of lines that may have more before the file at `path`; `undefined` lines are gone. */
+export async function findLostLines(
+  fileSystem: FileSystem,
+  path: string,
+  lines: LinesOfHead | undefined,
+): Promise<LostEnd | undefined> {
+  const head = await readLineFileHead(fileSystem, path);
+  if (head === undefined) return undefined;
+  const { size } = lines ?? { size: 0 };
+  if (lines === undefined || size < head.size) return { kind: 'shorter', size, knownSize: head.size };
+  const bytes = await lines.read(Math.max(0, head.size - checkBytesMax - 1), head.size);
+  const last = readLineCheck(bytes.subarray(0, -1));
+  const isSame = last?.number === head.number && last.sum === head.sum;
+  return isSame ? undefined : { kind: 'other', size, knownSize: head.size };
 }

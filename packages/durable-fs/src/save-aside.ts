@@ -4,10 +4,10 @@ import type { FileSystem, OpenFile } from './file-system.ts';
 import { readFully } from './read-fully.ts';
 import { writeAll } from './write-all.ts';
 
-/** Bytes of an open file. */
+/** Bytes of an open file, or of what reads as one. */
 export interface FilePart {
   /** The open file. */
-  readonly file: OpenFile;
+  readonly file: Pick<OpenFile, 'read'>;
   /** The first byte. */
   readonly from: number;
   /** The byte after the last one. */

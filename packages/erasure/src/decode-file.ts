@@ -64,7 +64,7 @@ async function* inFrames({ file, path, size, frames, onUndecoded }: FileToDecode
     for await (const step of inflateFrames(rest, size - from)) {
       if (step.kind === 'bytes') yield { text: Buffer.from(step.bytes).toString('latin1') };
       else {
-        if (step.kind !== 'frame-end' && path.endsWith('.zst')) onUndecoded();
+        if (step.kind !== 'frame-end' && /\.zst(?:\.damaged-\d+)?$/.test(path)) onUndecoded();
         break;
       }
     }

@@ -30,7 +30,7 @@ const derived: readonly string[] = [
 
 /** Stores that have a step of their own, and what nobody but a person writes. */
 const passedOver =
-  /^(?:blobs|custody\/manifest\.jsonl(?:\.head)?|archive|content|ledger\.jsonl(?:\.head)?|spine\.db(?:-(?:wal|shm|journal|turn))?|tombstones\.jsonl(?:\.head)?|forget\.json|(?:plans|models|config|budgets|backups)\.json|.*\.lock)$/;
+  /^(?:blobs|custody\/manifest\.jsonl(?:\.head)?|archive|content|ledger|ledger\.jsonl(?:\.head)?|spine\.db(?:-(?:wal|shm|journal|turn))?|tombstones\.jsonl(?:\.head)?|forget\.json|(?:plans|models|config|budgets|backups)\.json|.*\.lock)$/;
 
 /** Removes what is made again. */
 export async function removeDerived(home: Home): Promise<void> {

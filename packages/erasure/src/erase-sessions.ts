@@ -6,7 +6,7 @@ import { digestsInUse, rederiveLedger } from '@agentspine/home';
 import type { SourceFileId } from '@agentspine/schema';
 import { type Home, type HomeContext, tempAges } from '@agentspine/stores';
 import { harnessesOf } from '@agentspine/stores/harnesses-of';
-import { contentModeOf, erasureName, openBlobs, openLedgerOf } from '@agentspine/stores/open-stores';
+import { compressLedger, contentModeOf, erasureName, openBlobs, openLedgerOf } from '@agentspine/stores/open-stores';
 import { eraseContent } from './erase-content.ts';
 import { type CustodyParts, eraseBlobs, eraseInLedger, eraseInManifest } from './erase-custody.ts';
 import { eraseInFiles, removeDerived } from './erase-files.ts';
@@ -117,6 +117,7 @@ export async function finishErasure(home: Home, world: HomeContext, intent: Eras
     const manifestLines = await eraseInManifest(parts, intent);
     begin('transcripts with other sessions');
     await deriveShared(home, world, parts, intent);
+    await compressLedger(parts.ledger, world);
     begin('content records');
     const contentRecords = await eraseContent(home, intent);
     begin('blobs');

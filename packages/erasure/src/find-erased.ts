@@ -148,7 +148,8 @@ async function seeSpine(home: Home, world: HomeContext, seen: SeenNames): Promis
 }
 
 /** Bytes of transcripts and what is made of them were asked for their facts, and tombstones name nobody. */
-const passedOver = /^(?:blobs$|ledger\.jsonl(?:\.head)?$|custody\/manifest\.jsonl(?:\.head)?$|tombstones\.jsonl)/;
+const passedOver =
+  /^(?:blobs$|ledger$|ledger\.jsonl(?:\.head)?$|custody\/manifest\.jsonl(?:\.head)?$|tombstones\.jsonl)/;
 
 async function seeFiles(directory: string, seen: SeenNames): Promise<void> {
   for (const path of filesBelow(directory, (name) => passedOver.test(name))) {

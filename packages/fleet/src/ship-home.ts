@@ -1,3 +1,4 @@
+import { ArchiveError } from '@agentspine/archive';
 import { nodeFileSystem } from '@agentspine/durable-fs';
 import { type Home, type HomeContext, homeOf } from '@agentspine/stores';
 import { openLedgerOf } from '@agentspine/stores/open-stores';
@@ -58,7 +59,8 @@ export async function shipHome(
     try {
       return await shipOnce({ home, world, sink }, { lastEpoch: before.epoch, isAgain: isAgain && attempt === 1 });
     } catch (error) {
-      if (!(error instanceof HomeReplaced) || attempt >= attemptsMax) throw error;
+      const isReplaced = error instanceof ArchiveError && error.code === 'LEDGER_CHANGING';
+      if (!(isReplaced || error instanceof HomeReplaced) || attempt >= attemptsMax) throw error;
     }
   }
 }

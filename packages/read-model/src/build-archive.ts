@@ -106,7 +106,9 @@ async function withAttempts(ledger: LedgerTail, attempt: () => Promise<BuildResu
       await refuseLostEnd(ledger);
       return await attempt();
     } catch (error) {
-      if (!(error instanceof ReadModelError && error.code === 'LEDGER_CHANGING') || count >= attemptsMax) throw error;
+      // The ledger says so itself where it has bytes of a ledger that is gone.
+      const isChanging = error instanceof Error && 'code' in error && error.code === 'LEDGER_CHANGING';
+      if (!isChanging || count >= attemptsMax) throw error;
     }
   }
 }

@@ -19,7 +19,7 @@ import {
   ownedName,
   type TornTail,
 } from '@agentspine/durable-fs';
-import type { ContentMode, Digest } from '@agentspine/schema';
+import { type ContentMode, type Digest, messageOf } from '@agentspine/schema';
 import { clearDisposableNames } from './disposable-files.ts';
 import { HomeError } from './errors.ts';
 import type { HomeContext } from './home-context.ts';
@@ -108,6 +108,17 @@ export async function openLedgerOf(
     lockOptions,
     access,
   });
+}
+
+/** Compresses the beginning of the ledger where that is due. What cannot be compressed stays as it is, with a notice. */
+export async function compressLedger(ledger: Ledger, world: Pick<HomeContext, 'onNotice'>): Promise<void> {
+  try {
+    await ledger.compress();
+  } catch (error) {
+    world.onNotice(
+      `${ledger.path} is not compressed: ${messageOf(error)}; nothing is lost, the next import tries again`,
+    );
+  }
 }
 
 /** The blob store of a home. */

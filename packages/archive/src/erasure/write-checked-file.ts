@@ -13,20 +13,22 @@ import {
 export interface WrittenLines {
   /** Where its chain of checks ends. */
   readonly end: ChainEnd;
-  /** Size, in bytes. */
+  /** Size, in bytes, without what was put before the lines. */
   readonly size: number;
 }
 
-/** Writes whole lines into a new file, each with a new check. */
+/** Writes whole lines into a new file, each with a new check; `first` comes before them as it is. */
 export async function writeCheckedFile(
   fileSystem: FileSystem,
   path: string,
   pieces: AsyncIterable<Uint8Array>,
+  first: Uint8Array = new Uint8Array(),
 ): Promise<WrittenLines> {
   const file = await fileSystem.open(path, 'create');
   let end = emptyChain;
   let size = 0;
   try {
+    if (first.length > 0) await writeAll(file, first);
     for await (const piece of pieces) {
       if (piece.length === 0) continue;
       const checked = addLineChecks(piece, end);

@@ -3,7 +3,7 @@ import type { FileSystem } from '@agentspine/durable-fs';
 import type { LedgerLine } from '@agentspine/schema';
 import { type Coverage, IndexFile } from './index-file.ts';
 import { checksum } from './index-text.ts';
-import type { LedgerFile } from './ledger-file.ts';
+import type { LedgerBytes } from './ledger-bytes.ts';
 import { readLedger } from './read-ledger.ts';
 import { contentFingerprint, recordIdentity } from './record-identity.ts';
 
@@ -22,7 +22,7 @@ const pendingMax = 4_096;
  * hold the ledger's lock.
  */
 export class DedupeIndex {
-  readonly #ledger: LedgerFile;
+  readonly #ledger: LedgerBytes;
   readonly #identityFile: IndexFile;
   readonly #windowFile: IndexFile;
   readonly #identities = new Set<string>();
@@ -37,7 +37,7 @@ export class DedupeIndex {
   #flushedTo = 0;
   #markedBytes: Uint8Array = new Uint8Array();
 
-  constructor(ledger: LedgerFile, fileSystem: FileSystem, directory: string) {
+  constructor(ledger: LedgerBytes, fileSystem: FileSystem, directory: string) {
     this.#ledger = ledger;
     this.#identityFile = new IndexFile(fileSystem, join(directory, 'ledger.idx'));
     this.#windowFile = new IndexFile(fileSystem, join(directory, 'ledger.content.idx'));

@@ -22,7 +22,8 @@ import { countErasable, type ErasedCount, eraseLines, type JudgeLine } from '../
 import type { Erasure } from '../erasure/erased-line.ts';
 import { ArchiveError } from '../errors.ts';
 import { DedupeIndex } from './dedupe-index.ts';
-import { LedgerFile, type LedgerStat } from './ledger-file.ts';
+import type { FrameFault, LedgerStat } from './ledger-bytes.ts';
+import { type Compression, LedgerFile } from './ledger-file.ts';
 import { decodeLedgerLine, encodeLedgerLine } from './ledger-line.ts';
 import { makeStamp, spawnRelationship } from './make-stamp.ts';
 import { findFaults, type LedgerEntry, readLedger } from './read-ledger.ts';
@@ -87,7 +88,7 @@ export class Ledger implements AsyncDisposable {
   /** Use `openLedger`. */
   constructor(file: LedgerFile, { directory, fileSystem, clock, access = 'write' }: LedgerOptions) {
     this.#file = file;
-    this.#index = new DedupeIndex(file, fileSystem, directory);
+    this.#index = new DedupeIndex(file.bytes, fileSystem, directory);
     this.#clock = clock;
     this.#access = access;
   }
@@ -174,7 +175,7 @@ export class Ledger implements AsyncDisposable {
       if (replacement.files !== undefined) await this.#refuseDamaged();
       const repair = await this.#saveDamaged();
       const result: ReplaceCounts = { keptLines: 0, droppedLines: 0, newLines: 0, repair };
-      await using snapshot = await this.#file.open();
+      await using snapshot = await this.#file.bytes.open();
       await this.#file.replace(keepGivenLines(snapshot, replacement, result), lock, () => this.#index.discard());
       return result;
     });
@@ -187,7 +188,7 @@ export class Ledger implements AsyncDisposable {
    */
   reclassifyLedger(reclassifier: TurnReclassifier): Promise<ReclassifyResult> {
     return this.#exclusively(async (lock) => {
-      await using snapshot = await this.#file.open();
+      await using snapshot = await this.#file.bytes.open();
       if (snapshot === undefined) return { turns: 0, changed: 0 };
       await this.#refuseDamaged();
       const { result, pieces } = await reclassifyLines(snapshot, reclassifier);
@@ -202,13 +203,31 @@ export class Ledger implements AsyncDisposable {
    */
   eraseLines(erasure: Erasure & { readonly judge: JudgeLine }): Promise<number> {
     return this.#exclusively(async (lock) => {
-      await using snapshot = await this.#file.open();
+      // What a crash left of an erasure has lines that are erased.
+      await this.#file.sweep();
+      await using snapshot = await this.#file.bytes.open();
       if (snapshot === undefined || (await countErasable(snapshot, erasure.judge)) === 0) return 0;
       await this.#refuseDamaged();
       const count: ErasedCount = { lines: 0 };
       await this.#file.replace(eraseLines(snapshot, erasure, count), lock, () => this.#index.discard());
       return count.lines;
     });
+  }
+
+  /**
+   * Compresses the beginning of the ledger where enough of it is plain; no offset and no byte changes for who reads it. Returns whether it
+   * did. What fails leaves the ledger as it was.
+   */
+  async compress(compression?: Compression): Promise<boolean> {
+    this.#assertOpen();
+    if (!(await this.#file.isToCompress(compression))) return false;
+    return this.#exclusively((lock) => this.#file.compress(lock, compression));
+  }
+
+  /** What is wrong with the files that hold its compressed beginning, each of which is decoded. */
+  findFrameFaults(): AsyncGenerator<FrameFault> {
+    this.#assertOpen();
+    return this.#file.bytes.findFrameFaults();
   }
 
   /** Writes both indexes again from the ledger. Returns how many records they tell apart. */
@@ -222,35 +241,35 @@ export class Ledger implements AsyncDisposable {
   /** Reads the ledger from a byte on, which must be the start of a line; what is not a line known here is reported. */
   async *readLines(from = 0): AsyncGenerator<LedgerEntry> {
     this.#assertOpen();
-    await using snapshot = await this.#file.open();
+    await using snapshot = await this.#file.bytes.open();
     if (snapshot !== undefined) yield* readLedger(snapshot, { from });
   }
 
   /** Size, time and identity of the ledger; `undefined` while there is none. */
   async stat(): Promise<LedgerStat | undefined> {
     this.#assertOpen();
-    return this.#file.stat();
+    return this.#file.bytes.stat();
   }
 
   /** What the checks of all lines find, and whether the end was cut off. */
   async findDamage(): Promise<LedgerDamage> {
     this.#assertOpen();
     const faults: LineFault[] = [];
-    await using snapshot = await this.#file.open();
+    await using snapshot = await this.#file.bytes.open();
     if (snapshot !== undefined) for await (const fault of findFaults(snapshot)) faults.push(fault);
-    return { faults, lostEnd: await this.#file.findLostEnd() };
+    return { faults, lostEnd: await this.#file.bytes.findLostEnd() };
   }
 
   /** How the ledger lost lines at its end; `undefined` where nothing says so. */
   findLostEnd(): Promise<LostEnd | undefined> {
     this.#assertOpen();
-    return this.#file.findLostEnd();
+    return this.#file.bytes.findLostEnd();
   }
 
   /** Bytes `from` (included) to `to` (excluded); fewer at the end of the ledger. */
   async read(from: number, to: number): Promise<Uint8Array> {
     this.#assertOpen();
-    return this.#file.read(from, to);
+    return this.#file.bytes.read(from, to);
   }
 
   /** Waits for calls under way and keeps what the indexes learned; the second time it does nothing. */

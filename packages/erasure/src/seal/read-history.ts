@@ -10,7 +10,7 @@
  */
 import { hash } from 'node:crypto';
 import { join } from 'node:path';
-import { digestOfLine, parseErasedLines, readTombstones } from '@agentspine/archive';
+import { digestOfLine, LedgerBytes, parseErasedLines, readTombstones } from '@agentspine/archive';
 import { LineSplitter, nodeFileSystem, nodeSourceTree } from '@agentspine/durable-fs';
 import { isTraceEventId } from '@agentspine/ingest';
 import { parseJsonObject } from '@agentspine/schema';
@@ -40,8 +40,8 @@ export async function readHistory(home: Home): Promise<History> {
   const spine = join(home.directory, 'spine.db');
   const hasSpine = nodeSourceTree.stat(spine) !== undefined;
   return {
-    custody: readLines(join(home.custody, 'manifest.jsonl'), () => true),
-    ledger: readLines(join(home.directory, 'ledger.jsonl'), isGivenLine),
+    custody: await readLines(linesOf(join(home.custody, 'manifest.jsonl')), () => true),
+    ledger: await readLines(linesOfLedger(home), isGivenLine),
     cold: { present: readColdLines(home), erased: [] },
     events: {
       present: hasSpine ? [...sealedEventsIn(spine, (eventId) => !isTraceEventId(eventId))] : [],
@@ -55,10 +55,13 @@ function isGivenLine(value: Readonly<Record<string, unknown>>): boolean {
   return value['at'] === undefined && value['kind'] !== 'cursor';
 }
 
-function readLines(path: string, isSealed: (value: Readonly<Record<string, unknown>>) => boolean): PartHistory {
+async function readLines(
+  lines: Iterable<SaidLine> | AsyncIterable<SaidLine>,
+  isSealed: (value: Readonly<Record<string, unknown>>) => boolean,
+): Promise<PartHistory> {
   const present: string[] = [];
   const erased: string[] = [];
-  for (const { text, bytes } of linesOf(path)) {
+  for await (const { text, bytes } of lines) {
     const gone = parseErasedLines(text);
     if (gone !== undefined) erased.push(...gone.digests);
     else {
@@ -81,8 +84,34 @@ function readColdLines(home: Home): string[] {
 
 const chunkBytes = 1024 * 1024;
 
+/** A line, as text and as the bytes that its digest is of. */
+interface SaidLine {
+  readonly text: string;
+  readonly bytes: Uint8Array;
+}
+
+/** Whole lines of the ledger; none where there is none. */
+async function* linesOfLedger(home: Home): AsyncGenerator<SaidLine> {
+  await using ledger = await new LedgerBytes(nodeFileSystem, home.directory).open();
+  const splitter = new LineSplitter(0);
+  for (let at = 0; ledger !== undefined; ) {
+    const chunk = await ledger.read(at, at + chunkBytes);
+    if (chunk.length === 0) break;
+    at += chunk.length;
+    yield* wholeLines(splitter, chunk);
+  }
+}
+
+function wholeLines(splitter: LineSplitter, chunk: Uint8Array): readonly SaidLine[] {
+  const lines: SaidLine[] = [];
+  splitter.push(chunk, (text, _offset, bytes) => {
+    if (text !== undefined && bytes !== undefined && text !== '') lines.push({ text, bytes: Uint8Array.from(bytes) });
+  });
+  return lines;
+}
+
 /** Whole lines; none where there is no file. */
-function* linesOf(path: string): Generator<{ readonly text: string; readonly bytes: Uint8Array }> {
+function* linesOf(path: string): Generator<SaidLine> {
   if (nodeSourceTree.stat(path)?.kind !== 'file') return;
   const file = nodeSourceTree.open(path);
   try {
@@ -92,12 +121,7 @@ function* linesOf(path: string): Generator<{ readonly text: string; readonly byt
       const count = file.read(chunk, at);
       if (count === 0) return;
       at += count;
-      const lines: { readonly text: string; readonly bytes: Uint8Array }[] = [];
-      splitter.push(chunk.subarray(0, count), (text, _offset, bytes) => {
-        if (text !== undefined && bytes !== undefined && text !== '')
-          lines.push({ text, bytes: Uint8Array.from(bytes) });
-      });
-      yield* lines;
+      yield* wholeLines(splitter, chunk.subarray(0, count));
     }
   } finally {
     file.close();

@@ -1,4 +1,4 @@
-import { tombstonesName } from '@agentspine/archive';
+import { LedgerBytes, tombstonesName } from '@agentspine/archive';
 import { type FileSystem, nodeFileSystem } from '@agentspine/durable-fs';
 import type { Home } from '@agentspine/stores';
 
@@ -8,8 +8,10 @@ export interface HomeMarks {
   readonly home: string | null;
   /** Identity of `spine.db`. */
   readonly spine: string | null;
-  /** Identity of `ledger.jsonl`, which is another file after "spine rederive" and "spine forget". */
+  /** Identity of the ledger, which is another one after "spine rederive" and "spine forget". */
   readonly ledger: string | null;
+  /** Its identity before its beginning was compressed, which changed no byte of it; absent where none is. */
+  readonly ledgerWas?: string | undefined;
   /** Bytes of the list of what was erased. */
   readonly erasedBytes: number;
 }
@@ -27,7 +29,8 @@ export type HomeChange =
 export function judgeHome(before: HomeMarks, now: HomeMarks): HomeChange {
   const isOther = (name: 'home' | 'spine' | 'ledger'): boolean => before[name] !== null && before[name] !== now[name];
   if (isOther('home') || isOther('spine')) return 'copied';
-  if (isOther('ledger') || before.erasedBytes !== now.erasedBytes) return 'rewritten';
+  if ((isOther('ledger') && before.ledger !== now.ledgerWas) || before.erasedBytes !== now.erasedBytes)
+    return 'rewritten';
   return 'none';
 }
 
@@ -40,11 +43,13 @@ export async function readMarks(
     const stat = await fileSystem.stat(path);
     return stat === undefined ? null : `${stat.device}:${stat.inode}`;
   };
+  const ledger = await new LedgerBytes(fileSystem, home.directory).stat();
   const erased = await fileSystem.stat(`${home.directory}/${tombstonesName}`);
   return {
     home: await identityOf(home.directory),
     spine: await identityOf(`${home.directory}/spine.db`),
-    ledger: await identityOf(`${home.directory}/ledger.jsonl`),
+    ledger: ledger?.inode ?? null,
+    ...(ledger?.was === undefined ? {} : { ledgerWas: ledger.was }),
     erasedBytes: erased?.size ?? 0,
   };
 }

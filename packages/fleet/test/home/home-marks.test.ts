@@ -30,6 +30,14 @@ test.each([
   expect(judgeHome({ ...marks, ...before }, marks)).toBe(change);
 });
 
+test.each([
+  ['the same ledger, compressed since', '1:3', 'none'],
+  ['another ledger, compressed since', '1:9', 'rewritten'],
+  ['another ledger, which always had frames', '', 'rewritten'],
+] as const)('%s', (_what, ledgerWas, change) => {
+  expect(judgeHome(marks, { ...marks, ledger: 'f'.repeat(16), ledgerWas })).toBe(change);
+});
+
 test('a rewritten home begins an epoch that replaces its older ones, and a copy one that replaces nothing', () => {
   const renew = (now: typeof marks, isAgain = false) =>
     renewEpoch(file, { marks: now, epoch: 'c'.repeat(32), isAgain });

@@ -13,6 +13,7 @@ export async function findInLedger({ home, world, isDeep }: Examination): Promis
   const other = await findOtherKind(ledger.path);
   if (other !== undefined) return [other];
   // Before the manifest: custody always comes first, so that what is read later can only be further.
+  const frames = await framesOf(ledger);
   const findings = isDeep ? await readEveryLine(ledger) : await readChecks(home, ledger);
   const pieces = await openManifestOf(home)
     .readPieces()
@@ -22,8 +23,19 @@ export async function findInLedger({ home, world, isDeep }: Examination): Promis
   return [
     ...(gone === undefined ? [] : [gone]),
     ...(pieces === undefined ? [] : judgeLead(ledger.path, findings.cursors, pieces)),
+    ...listSome(frames),
     ...listSome(findings.damage),
   ];
+}
+
+/** Files of its compressed beginning that are damaged or gone. */
+async function framesOf(ledger: Ledger): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
+  for await (const { path, what } of ledger.findFrameFaults()) {
+    const advice = 'put it back from a copy, or run "spine rederive", which keeps what can still be read of it';
+    findings.push({ level: 'problem', path, what, advice });
+  }
+  return findings;
 }
 
 async function findGoneLedger(home: Home, ledger: Ledger, world: HomeContext): Promise<Finding | undefined> {

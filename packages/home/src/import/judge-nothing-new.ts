@@ -66,6 +66,7 @@ export const traceStores: readonly string[] = [
   'cursors.json',
   'custody/manifest.jsonl',
   'custody/manifest.jsonl.head',
+  'ledger',
   'ledger.jsonl',
   'ledger.jsonl.head',
 ];

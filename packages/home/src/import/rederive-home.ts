@@ -7,7 +7,7 @@ import { openArchiveOf } from '@agentspine/stores/build-archive';
 import { readSavedCursors } from '@agentspine/stores/canonical-marks';
 import { harnessesOf } from '@agentspine/stores/harnesses-of';
 import { loadSnapshot } from '@agentspine/stores/load-snapshot';
-import { openStores, type Stores } from '@agentspine/stores/open-stores';
+import { compressLedger, openStores, type Stores } from '@agentspine/stores/open-stores';
 import { startImportProgress } from './import-progress.ts';
 import { type RederiveOutcome, rederiveLedger } from './rederive-ledger.ts';
 
@@ -68,6 +68,7 @@ async function rederive(home: Home, stores: Stores, world: HomeContext): Promise
       signal: world.signal,
       onBytes: progress.bytes,
     });
+    await compressLedger(stores.ledger, world);
     await writeCursorFile(nodeFileSystem, home.cursors, {
       manifest: await markAfter(stores.custody.manifest, snapshot.manifest),
       ledger: await markAfter(stores.ledger, snapshot.ledger),

@@ -10,7 +10,7 @@ import { readSavedCursors } from '@agentspine/stores/canonical-marks';
 import { findLostManifest, refuseLostLedger } from '@agentspine/stores/find-lost';
 import { harnessesOf } from '@agentspine/stores/harnesses-of';
 import { loadSnapshot } from '@agentspine/stores/load-snapshot';
-import { openStores, type Stores } from '@agentspine/stores/open-stores';
+import { compressLedger, openStores, type Stores } from '@agentspine/stores/open-stores';
 import { threadWorthBytes } from '@agentspine/stores/other-thread';
 import { packCustody } from '../blobs/pack-custody.ts';
 import { cleanedUp, type FoundFiles, findFiles, nothingFound, noticeOfPassedOver } from './find-files.ts';
@@ -165,6 +165,7 @@ async function importInto(
     progress,
   });
   progress.done();
+  await compressLedger(stores.ledger, world);
   if (outcome.packs > 0) await packCustody(stores, filesWorthPacking);
   const freshAfter = request.sources === undefined ? new Date(startedMs).toISOString() : undefined;
   const build = () => Promise.allSettled([buildArchive(home, stores.ledger, world, outcome.files > 0)]);

@@ -15,7 +15,7 @@ const kinds: readonly (readonly [kind: string, pattern: RegExp])[] = [
   ['spine.db', /^spine\.db$/],
   ['spine.db-wal', /^spine\.db-wal$/],
   ['archive.sqlite', /^archive\.sqlite/],
-  ['ledger', /^ledger\./],
+  ['ledger', /^ledger(?:[.-]|$)/],
   ['custody', /^(?:custody$|cursors\.json)/],
   ['blobs', /^blobs$/],
   ['content', /^content$/],
