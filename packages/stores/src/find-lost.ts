@@ -14,9 +14,10 @@ import type { HomeContext } from './home-context.ts';
 import type { Home } from './home-paths.ts';
 import { markOf } from './load-snapshot.ts';
 
-/** @throws HomeError `HOME_LEDGER_GONE` where there is no ledger, and stores that were derived from one */
+/** @throws HomeError `HOME_LEDGER_GONE` where there is no `ledger.jsonl`, and frames of one, or stores that were derived from one */
 export async function refuseLostLedger(home: Home, ledger: Ledger, world: HomeContext): Promise<void> {
-  if ((await ledger.stat()) !== undefined) return;
+  // The file itself: frames beside it, which are the beginning of the ledger, do not stand for its end.
+  if ((await nodeFileSystem.stat(ledger.path)) !== undefined) return;
   const lost = await findLostLedger(home, ledger, world);
   if (lost !== undefined) throw new HomeError('HOME_LEDGER_GONE', `${lost.path} ${lost.what}; ${lost.advice}`);
 }

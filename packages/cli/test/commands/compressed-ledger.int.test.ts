@@ -71,4 +71,9 @@ test('a piece of a compressed ledger that is changed and one that is gone are na
   expect((await spine.run(['rederive'])).stderr).toMatch(/kept as .+ledger\.jsonl\.damaged-1/);
   expect(await spine.say('summary', '--json')).toBe(before);
   expect((await spine.run(['doctor', '--deep'])).exitCode).toBe(0);
+
+  // The end of the ledger is gone; the pieces before it do not stand for it.
+  rmSync(join(spine.home, 'ledger.jsonl'));
+  spine.write('t/c.jsonl', claudeTranscript({ sessionId: 'cccccccc-0000-4000-8000-000000000003', replies: 2 }));
+  expect((await spine.run(['import', join(spine.folder, 't')])).stderr).toMatch(/\(HOME_LEDGER_GONE\)\n$/);
 }, 240_000);
