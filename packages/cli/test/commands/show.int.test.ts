@@ -47,7 +47,9 @@ test('show prints the conversation: what was asked, done, changed and answered, 
   expect(text).toContain('── turn 1 · 2026-05-01 10:00:00 · 20 tokens in, 40 out, $');
   expect(text).toContain('> Please look at it\n');
   expect(text).toContain('I change it.\nThen I look.\n  · Edit: a.ts — ok\n      - one\n      + two\n');
-  expect(text).toMatch(/ {2}· Bash: npm test — failed\n( {6}x\n){10} {6}… at least \d+ more lines: --full shows it\n/);
+  expect(text).toMatch(
+    / {2}· Bash: npm test — failed\n( {6}x\n){10} {6}… at least [\d,]+ more lines: --full shows it\n/,
+  );
   expect(text).toContain('All tests pass.\n');
   expect(text).toMatch(/! claim contradicted .*"All tests pass/);
 });
