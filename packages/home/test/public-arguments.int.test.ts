@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openReader, runQuery } from '@agentspine/reader';
 import { openTempHome, promptLine, replyLine } from '@agentspine/testkit';
@@ -112,6 +112,10 @@ test.each(Object.keys(subjects))(
     expect([...new Set(failures)]).toEqual([]);
   },
 );
+
+test('no such call wrote into the folder that this process runs in', () => {
+  expect(readdirSync('.').filter((name) => name.startsWith('x'))).toEqual([]);
+});
 
 test.each<[string, (options: never) => unknown]>([
   ['openReader', openReader],

@@ -357,7 +357,7 @@ export class Reader implements Disposable {
    */
   dataset(to: string, options: { readonly signal?: AbortSignal } = {}): Promise<readonly ExportedTable[]> {
     this.#stores.assertOpen();
-    return this.#sql.dataset(to, options.signal);
+    return this.#sql.dataset(to, parseFilter(options, 'options').signal);
   }
 
   /** Keeps a process ready for the next `query` of the default limits, until `close`; it does not keep the program running. @throws ReaderError `READER_BUNDLED`, `READER_CLOSED` */

@@ -199,7 +199,6 @@ export {
 } from './trace/event-packs.ts';
 export type { Rule, RuleFilter, RuleInput, RuleShape } from './trace/rule.ts';
 export { backfillKeyPrefix, ruleColumns, ruleOfRow, ruleQueries } from './trace/rule-rows.ts';
-export { type FoldedText, foldText, foldWithOrigins } from './trace/search/fold-text.ts';
 export { kindWord } from './trace/search/kind-word.ts';
 export type { MadeEmbedding } from './trace/search/made-embedding.ts';
 export {

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { join } from 'node:path';
+import type { ContentDifference } from '@agentspine/archive';
 import { nodeFileSystem } from '@agentspine/durable-fs';
 import { counted } from '@agentspine/render/count-text';
 import { messageOf } from '@agentspine/schema';
@@ -9,7 +10,6 @@ import { openManifestOf } from '@agentspine/stores/custody-to-read';
 import { openBlobs, openLedgerOf } from '@agentspine/stores/open-stores';
 import { findStaleRows } from '@agentspine/trace';
 import { renewContent } from './check-content.ts';
-import type { ContentDifference } from './compare-content.ts';
 import type { LeftOut } from './compare-ledgers.ts';
 import { type ComparedArchive, deriveAgain } from './derive-again.ts';
 

@@ -1,6 +1,9 @@
 import {
+  ContentComparison,
+  type ContentDifference,
   type CursorSnapshot,
   type Custody,
+  ExpectedLines,
   encodeLedgerLine,
   groupPieces,
   isBehind,
@@ -11,8 +14,6 @@ import type { LedgerLine, SourceFileId, SourcePiece } from '@agentspine/schema';
 import type { HomeContext } from '@agentspine/stores';
 import { isOfOtherParser } from '../import/parse-chunk.ts';
 import { deriveAll } from '../import/rederive-ledger.ts';
-import { ContentComparison, type ContentDifference } from './compare-content.ts';
-import { ExpectedLines } from './expected-lines.ts';
 
 /** Transcripts that cannot be compared, by the reason. */
 export interface LeftOut {

@@ -15,6 +15,7 @@ import { basename, join } from 'node:path';
 import { nodeFileSystem } from '@agentspine/durable-fs';
 import type { Database } from 'better-sqlite3';
 import { ReaderError } from '../errors.ts';
+import { parseName } from '../filter-fields.ts';
 import { openArchive } from '../open-archive.ts';
 import { openSpine } from '../open-spine.ts';
 import type { OpenStore } from '../open-store.ts';
@@ -51,10 +52,11 @@ export interface ExportedTable {
 /**
  * Writes every row of `spine.db` and of the archive as Parquet, of each store as of one instant; tables without rows are left out, and so are days that
  * left `spine.db`. Run again, it moves only what is new.
- * @throws ReaderError `READER_OUTPUT_EXISTS`, `READER_OUTPUT_FAILED`, `READER_QUERY_INTERRUPTED`, and those of `openSpine` and `openArchive` but `READER_NO_ARCHIVE`
+ * @throws ReaderError `READER_BAD_REQUEST`, `READER_OUTPUT_EXISTS`, `READER_OUTPUT_FAILED`, `READER_QUERY_INTERRUPTED`, and those of `openSpine` and `openArchive` but `READER_NO_ARCHIVE`
  */
 export async function exportParquet(options: ExportParquetOptions): Promise<readonly ExportedTable[]> {
-  const { home, to, childEntry } = options;
+  const { home, childEntry } = options;
+  const to = parseName(options.to, 'to');
   try {
     claimExportFolder(to);
     await buildTableCopies(options);

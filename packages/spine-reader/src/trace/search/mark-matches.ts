@@ -1,5 +1,5 @@
 /** Shows where the words of a query are in a text. */
-import { foldText, foldWithOrigins } from '@agentspine/schema';
+import { foldText, foldWithOrigins } from './fold-text.ts';
 import { indexOfWord } from './rank-hits.ts';
 import type { Snippet, TextRange } from './search-hit.ts';
 

@@ -1,5 +1,6 @@
 /** The order of what was found (SPEC 4.10): how much of the query is in it, how near it is in meaning, then the newer first. */
-import { compareTexts, foldText } from '@agentspine/schema';
+import { compareTexts } from '@agentspine/schema';
+import { foldText } from './fold-text.ts';
 import type { SearchQuery } from './search-query.ts';
 
 /** Something that the index found. */

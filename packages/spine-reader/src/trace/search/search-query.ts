@@ -2,7 +2,8 @@
  * What somebody typed, as questions to the index (SPEC 4.10). Every word goes there in quotes, so nothing of it is an operator
  * of FTS5. Wider questions are asked only where narrower ones found too little.
  */
-import { foldText, kindWord, splitName } from '@agentspine/schema';
+import { kindWord, splitName } from '@agentspine/schema';
+import { foldText } from './fold-text.ts';
 
 /** Who pastes a page looks for its beginning. */
 const queryCharactersMax = 1024;

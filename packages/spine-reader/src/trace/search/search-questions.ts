@@ -1,6 +1,7 @@
-import { foldText, internalTimelineKinds, normaliseLane, textBehindTitle, timelineKinds } from '@agentspine/schema';
+import { internalTimelineKinds, normaliseLane, textBehindTitle, timelineKinds } from '@agentspine/schema';
 import { type AskStore, parseFilter, parseName, parseText, parseWord, ReaderError } from '@agentspine/sql';
 import { CandidateFinder, type CandidateScope, type DocumentRange } from './find-candidates.ts';
+import { foldText } from './fold-text.ts';
 import { makeSnippet, markMatches } from './mark-matches.ts';
 import { indexOfWord, rankHits } from './rank-hits.ts';
 import { documentsOf, type FoundEvent, type FoundTask, readEvents, readTasks } from './read-hits.ts';

@@ -1,4 +1,4 @@
-import { isAscii } from '../../is-ascii.ts';
+import { isAscii } from '@agentspine/schema';
 
 /** Text as it is compared: without case and accents, so that `cafe` is in `Café`. */
 export function foldText(text: string): string {

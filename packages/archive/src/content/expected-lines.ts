@@ -12,6 +12,7 @@ export class ExpectedLines {
   readonly #found = new Set<number>();
   readonly #allowed = new Set<number>();
 
+  /** A line that should be there. */
   add(line: string): void {
     this.#expected.add(markOf(line));
   }
@@ -29,6 +30,7 @@ export class ExpectedLines {
     return true;
   }
 
+  /** How many of those that should be there were not found. */
   get missing(): number {
     return this.#expected.size - this.#found.size;
   }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ExpectedLines } from '../../src/doctor/expected-lines.ts';
+import { ExpectedLines } from '../../src/content/expected-lines.ts';
 
 test('what is missing is what was expected and not found; the same line twice counts once', () => {
   const lines = new ExpectedLines();

@@ -1,10 +1,13 @@
-import { type ContentAppendResult, type ContentStore, encodeContentLine, readContentLines } from '@agentspine/archive';
 import { nodeFileSystem } from '@agentspine/durable-fs';
 import { type ContentRecord, isPathSafeSessionId, type SourcePiece } from '@agentspine/schema';
+import { encodeContentLine } from './content-line.ts';
+import type { ContentAppendResult, ContentStore } from './content-store.ts';
 import { ExpectedLines } from './expected-lines.ts';
+import { readContentLines } from './read-content.ts';
 
 /** Content records of a session that custody does not give. */
 export interface ContentDifference {
+  /** The file of the session. */
   readonly path: string;
   /** How many, of the transcripts that were derived again. */
   readonly extra: number;
@@ -17,6 +20,7 @@ export interface ContentDifference {
 export class ContentComparison implements Pick<ContentStore, 'append'> {
   readonly #sessions = new Map<string, ExpectedLines>();
 
+  /** Takes records that are derived again. */
   async append(records: readonly ContentRecord[]): Promise<ContentAppendResult> {
     for (const record of records) {
       const lines = this.#sessions.get(record.sessionId) ?? new ExpectedLines();
