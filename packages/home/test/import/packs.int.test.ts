@@ -102,11 +102,12 @@ test('blob gc takes out of a pack what no store names any more', async () => {
   expect(await readAll(home)).toHaveLength(4);
 });
 
-test.each(['hash-only', 'off'] as const)('an import in mode %s writes no pack', async (mode) => {
+test.each(['hash-only', 'off'] as const)('an import in mode %s writes no pack, and no folder for one', async (mode) => {
   using home = openImportHome();
   writeFiles(home, 4, large);
   await home.import(mode);
-  expect(filesOf(home)).toEqual({ packs: [], loose: [] });
+  expect(readdirSync(home.directory)).toContain('ledger.jsonl');
+  expect(readdirSync(home.directory)).not.toContain('blobs');
 });
 
 test('A091: a pack holds the texts of a mode full import, and a later import in mode off adds none to it', async () => {
