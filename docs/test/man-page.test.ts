@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { manualPage } from '../../../tools/generate-man.ts';
-import { commandTable } from '../src/command-table.ts';
+import { commandTable } from '../../packages/cli/src/command-table.ts';
+import { manualPage } from '../../tools/generate-man.ts';
 
-const root = join(import.meta.dirname, '../../..');
+const root = join(import.meta.dirname, '../..');
 const page = readFileSync(join(root, 'packages/cli/man/spine.1'), 'utf8');
 
 test('the manual page is the help of every command', async () => {
