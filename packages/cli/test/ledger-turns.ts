@@ -1,4 +1,4 @@
-import { openLedger } from '@agentspine/archive';
+import { type Ledger, openLedger } from '@agentspine/archive';
 import { nodeFileSystem } from '@agentspine/durable-fs';
 import { type Coverage, classifyFidelity, type Fidelity, type Granularity, type TurnRecord } from '@agentspine/schema';
 import { lockOptions } from '@agentspine/stores';
@@ -38,13 +38,18 @@ export function turn(messageId: string, changes: Partial<TurnRecord> = {}): Turn
   };
 }
 
-/** Appends turns to the ledger of a home, as a recorder over the API would. */
-export async function appendTurns(home: string, turns: readonly TurnRecord[]): Promise<void> {
+/** Opens the ledger of a home, as a recorder over the API would. */
+export async function withLedger<T>(home: string, use: (ledger: Ledger) => Promise<T>): Promise<T> {
   await using ledger = await openLedger({
     directory: home,
     fileSystem: nodeFileSystem,
     clock: { now: () => 0 },
     lockOptions,
   });
-  await ledger.appendTurns(turns);
+  return await use(ledger);
+}
+
+/** Appends turns to the ledger of a home. */
+export async function appendTurns(home: string, turns: readonly TurnRecord[]): Promise<void> {
+  await withLedger(home, (ledger) => ledger.appendTurns(turns));
 }

@@ -50,8 +50,8 @@ export interface Compression {
   readonly frameBytes: number;
 }
 
-/** Small enough that the rest weighs little beside what is compressed, and two frames, so that one is always due. */
-const compressionDefault: Compression = { plainBytesMax: 1024 * 1024, frameBytes: 512 * 1024 };
+/** So little stays plain for every tool of the shell, and for older programs, that it weighs nothing that anybody feels (ADR 0128). */
+const compressionDefault: Compression = { plainBytesMax: 4 * 1024 * 1024, frameBytes: 512 * 1024 };
 
 /** What the file of the ledger works with. */
 export interface LedgerFileOptions {

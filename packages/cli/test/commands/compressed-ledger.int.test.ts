@@ -1,20 +1,45 @@
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { zstdDecompressSync } from 'node:zlib';
+import type { Digest } from '@agentspine/schema';
 import { expect, test } from 'vitest';
 import { claudeTranscript } from '../claude-lines.ts';
+import { appendTurns, turn, withLedger } from '../ledger-turns.ts';
 import { TestSpine } from '../test-spine.ts';
 
 const small = 'bbbbbbbb-0000-4000-8000-000000000002';
 
-/** A home with a session that makes more of a ledger than stays plain, and a small one that comes before it. */
+const recordedBytes = 100_000;
+/** Of plain lines; with more of them an import compresses (ADR 0128). */
+const plainBytesMax = 4 * 1024 * 1024;
+
+/** A home with a small session, and behind it so much that came through the API that the next import compresses the ledger. */
 async function largeHome(): Promise<TestSpine> {
   const spine = new TestSpine();
   spine.write('t/a.jsonl', claudeTranscript({ sessionId: small, replies: 3 }));
   await spine.say('import', join(spine.folder, 't'));
   await spine.say('ledger', 'stamp', '--session', small, 'tier=gold');
-  spine.write('t/b.jsonl', claudeTranscript({ replies: 2_600 }));
+  const call = {
+    name: 'Bash',
+    argsHash: 'a'.repeat(64) as Digest,
+    category: 'bash' as const,
+    target: 'x'.repeat(recordedBytes),
+  };
+  const recorded = Array.from({ length: Math.ceil(plainBytesMax / recordedBytes) }, (_, index) =>
+    turn(`m${index}`, { toolCalls: [{ ...call, id: `t${index}` }] }),
+  );
+  await appendTurns(spine.home, recorded);
+  spine.write('t/b.jsonl', claudeTranscript({ replies: 5 }));
   await spine.say('import', join(spine.folder, 't'));
+  return spine;
+}
+
+/** A home of transcripts alone, whose ledger is in many small frames. */
+async function derivedHome(): Promise<TestSpine> {
+  const spine = new TestSpine();
+  spine.write('t/a.jsonl', claudeTranscript({ replies: 100 }));
+  await spine.say('import', join(spine.folder, 't'));
+  await withLedger(spine.home, (ledger) => ledger.compress({ plainBytesMax: 3_000, frameBytes: 20_000 }));
   return spine;
 }
 
@@ -27,7 +52,7 @@ test('an import compresses a large ledger; answers, checks, backups and seals ar
   using spine = await largeHome();
   const frames = framesOf(spine.home);
   expect(frames.length).toBeGreaterThan(1);
-  expect(statSync(join(spine.home, 'ledger.jsonl')).size).toBeLessThan(1024 * 1024);
+  expect(statSync(join(spine.home, 'ledger.jsonl')).size).toBeLessThan(plainBytesMax / 4);
   expect(Buffer.concat(frames.map((path) => zstdDecompressSync(readFileSync(path)))).toString()).toContain(small);
   const before = await spine.say('summary', '--json');
   expect(await spine.json('doctor', '--deep')).toMatchObject({ problems: 0 });
@@ -54,10 +79,10 @@ test('an import compresses a large ledger; answers, checks, backups and seals ar
   expect(left.filter((path) => zstdDecompressSync(readFileSync(path)).includes(small))).toEqual([]);
   await spine.say('forget', '--verify', '--marker', small);
   expect(await spine.json('doctor', '--deep')).toMatchObject({ problems: 0 });
-}, 240_000);
+}, 60_000);
 
 test('a piece of a compressed ledger that is changed and one that is gone are named; nothing is built from them, and deriving again makes them good', async () => {
-  using spine = await largeHome();
+  using spine = await derivedHome();
   const before = await spine.say('summary', '--json');
   const [first = '', second = ''] = framesOf(spine.home);
   writeFileSync(first, readFileSync(first).fill(7, 900, 910));
@@ -76,4 +101,4 @@ test('a piece of a compressed ledger that is changed and one that is gone are na
   rmSync(join(spine.home, 'ledger.jsonl'));
   spine.write('t/c.jsonl', claudeTranscript({ sessionId: 'cccccccc-0000-4000-8000-000000000003', replies: 2 }));
   expect((await spine.run(['import', join(spine.folder, 't')])).stderr).toMatch(/\(HOME_LEDGER_GONE\)\n$/);
-}, 240_000);
+}, 60_000);
