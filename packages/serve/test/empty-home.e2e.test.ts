@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { chromiumPath, withoutChromium } from '@agentspine/testkit';
 import { chromium } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
@@ -34,6 +36,31 @@ describe.skipIf(chromiumPath === undefined)(`the page over an empty home${withou
       await page.keyboard.press('g');
       await page.keyboard.press('s');
       await expect.poll(() => page.textContent('.row .title'), soon).toBe('First');
+    } finally {
+      await browser.close();
+    }
+  });
+
+  test('D42: without an archive the list waits for nothing and names the command, and Health tells it once', async () => {
+    await using served = new ServedHome();
+    served.write('aaaa', [
+      { type: 'user', text: 'First' },
+      { type: 'assistant', text: 'ok' },
+    ]);
+    await served.import();
+    for (const end of ['', '-wal', '-shm']) rmSync(join(served.home, `archive.sqlite${end}`), { force: true });
+    const { address } = await served.serve();
+    const browser = await chromium.launch({ executablePath: chromiumPath ?? '', args: ['--no-sandbox'] });
+    try {
+      const page = await browser.newPage();
+      await page.goto(address);
+      await page.waitForSelector('footer .live');
+      await page.goto(new URL('/sessions', address).href);
+      await expect.poll(() => page.textContent('main .problem .copy'), soon).toBe('spine import');
+      expect(await page.textContent('main h2')).toBe('Sessions');
+      await page.goto(new URL('/health', address).href);
+      await page.waitForSelector('main tbody tr');
+      expect(await page.getByText('there is no archive in').count()).toBe(1);
     } finally {
       await browser.close();
     }

@@ -11,20 +11,13 @@ export function HealthScreen() {
     <main class="health">
       <h2>Health</h2>
       <Answered asked={meta.value}>
-        {({ home, version, timezone, notices }) => (
-          <>
-            <p>
-              <code>
-                <Text of={home} />
-              </code>{' '}
-              · spine {version} · days of {timezone}
-            </p>
-            {notices.map((notice) => (
-              <p key={notice} class="problem">
-                <Text of={notice} />
-              </p>
-            ))}
-          </>
+        {({ home, version, timezone }) => (
+          <p>
+            <code>
+              <Text of={home} />
+            </code>{' '}
+            · spine {version} · days of {timezone}
+          </p>
         )}
       </Answered>
       <Answered asked={health.value}>

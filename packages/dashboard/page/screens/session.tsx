@@ -59,8 +59,9 @@ function Head({ view: { title, key, row } }: { readonly view: SessionView }) {
           <span>{money(row.used)}</span> <span>{counted(row.prompts, 'prompt')}</span>{' '}
           <span>{counted(row.turns, 'response')}</span> <span>{counted(row.calls, 'call')}</span>{' '}
           <span class={row.errors > 0 ? 'bad' : undefined}>{count(row.errors)} failed</span>{' '}
+          {/* A folder can be named by a number alone. */}
           <span>
-            <Project of={row.project} />
+            in <Project of={row.project} />
           </span>{' '}
           <span>
             <Text of={row.models.join(', ') || null} />

@@ -4,7 +4,7 @@ import { ask } from '../state/client.ts';
 import { onNews } from '../state/live.ts';
 import { PagedRows } from '../state/paged-rows.ts';
 import { address, go, note } from '../state/route.ts';
-import { count, money } from '../view/format.ts';
+import { count, counted, money } from '../view/format.ts';
 import { ProblemView, Project, Text, Time, Verdict } from '../view/parts.tsx';
 import { rowSteps } from '../view/row-steps.ts';
 import { SessionPeek } from '../view/session-peek.tsx';
@@ -69,7 +69,11 @@ export function SessionsScreen() {
     <main class={peeked === undefined ? 'sessions' : 'sessions peeking'}>
       <div class="bar">
         <h2>
-          {total === undefined ? '…' : count(total)} {total === 1 ? 'session' : 'sessions'}
+          {total !== undefined
+            ? counted(total, 'session')
+            : rows.problem.value === undefined
+              ? '… sessions'
+              : 'Sessions'}
         </h2>
         <label class="dim">
           sorted by{' '}
