@@ -356,6 +356,13 @@ describe.skipIf(chromiumPath === undefined)(`the page of spine serve in a browse
     await page.setViewportSize({ width: 1360, height: 800 });
   });
 
+  test('D35: a row of a list that is not loaded yet has a name', async () => {
+    await page.route(/\/events\?/, () => undefined);
+    await open('/s/claude-code%3Aaaaa-long', '.event.skeleton');
+    expect(await page.textContent('[role="option"]')).toBe('loading');
+    await page.unrouteAll();
+  });
+
   test('D36: the table of usage fits a window of 800 px, however long a name is', async () => {
     await page.setViewportSize({ width: 800, height: 800 });
     for (const by of ['tool', 'project', 'day']) {

@@ -5,7 +5,7 @@ import { onNews } from '../state/live.ts';
 import { PagedRows } from '../state/paged-rows.ts';
 import { address, go, note } from '../state/route.ts';
 import { count, counted, money } from '../view/format.ts';
-import { ProblemView, Project, Text, Time, Verdict } from '../view/parts.tsx';
+import { NotLoaded, ProblemView, Project, Text, Time, Verdict } from '../view/parts.tsx';
 import { rowSteps } from '../view/row-steps.ts';
 import { SessionPeek } from '../view/session-peek.tsx';
 import { useKeys } from '../view/use-keys.ts';
@@ -124,7 +124,7 @@ export function SessionsScreen() {
 }
 
 function Row({ row }: { readonly row: SessionRow | undefined }) {
-  if (row === undefined) return <span class="session skeleton" />;
+  if (row === undefined) return <NotLoaded class="session" />;
   const { verdicts } = row;
   return (
     <span class="session">

@@ -1,7 +1,7 @@
 import type { EventRow } from '@agentspine/server';
 import { shownZone } from '../state/settings.ts';
 import { clockIn, timeIn, took } from './format.ts';
-import { Text } from './parts.tsx';
+import { NotLoaded, Text } from './parts.tsx';
 
 interface EventLineProps {
   readonly row: EventRow | undefined;
@@ -11,7 +11,7 @@ interface EventLineProps {
 
 /** An event on one line: when, in which lane, what. The first one of a day says which. */
 export function EventLine({ row, above }: EventLineProps) {
-  if (row === undefined) return <span class="event skeleton" />;
+  if (row === undefined) return <NotLoaded class="event" />;
   const [day, dayAbove] = [row, above].map((each) => (each === undefined ? undefined : dayOf(each)));
   return (
     <span class={`event ${roleOf(row)}`}>

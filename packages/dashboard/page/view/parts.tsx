@@ -125,6 +125,15 @@ function Waiting() {
   );
 }
 
+/** The place of a row of a list that is asked for; a reader of the screen hears it too. */
+export function NotLoaded({ class: name }: { readonly class: string }) {
+  return (
+    <span class={`${name} skeleton`}>
+      <span class="spoken">loading</span>
+    </span>
+  );
+}
+
 const verdictMarks: Readonly<Record<string, string>> = {
   ...{ verified: '✓', supported: '✓', contradicted: '✗', unverifiable: '?', unsupported: '?' },
 };
