@@ -5,7 +5,7 @@ import { fillLive } from '@agentspine/capture';
 import { bodyLineOf } from '@agentspine/otlp/body-line';
 import { firstSeed, openTempHome, promptLine, replyLine, roundsOf, seededRandom } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
-import { runSpine, spawnSpine, spine } from './run-spine.ts';
+import { listSessions, runSpine, spawnSpine, spine } from './run-spine.ts';
 
 const random = seededRandom(firstSeed());
 const randomKills = roundsOf({ small: 0, full: 20 });
@@ -131,11 +131,8 @@ async function leftIn(home: string): Promise<readonly string[]> {
 
 /** Figures of the session that stays, those of its telemetry too. */
 async function keptFigures(home: string): Promise<unknown> {
-  const { sessions } = JSON.parse(await spine(home, 'sessions', 'list', '--json'));
+  const sessions = await listSessions(home);
   await fillLive(home);
   const reports = await spine(home, 'query', "SELECT * FROM live.session_reports WHERE session_id = 'kept'", '--json');
-  return [
-    sessions.filter(({ sessionId }: { readonly sessionId: string }) => sessionId === 'kept'),
-    JSON.parse(reports).rows,
-  ];
+  return [sessions.filter(({ sessionId }) => sessionId === 'kept'), JSON.parse(reports).rows];
 }

@@ -3,7 +3,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openTempHome } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
-import { runSpine, spine } from './run-spine.ts';
+import { listSessions, runSpine, spine } from './run-spine.ts';
 
 const marker = 'a word of one session';
 
@@ -33,20 +33,19 @@ test('a copy of a home has every version of a document that is in chunks, and no
     writeFileSync(join(chats, 'session-2-b.json'), documentOf(ids[1], count, 'something else'));
     await spine(home, 'import', chats);
   }
-  const sessions = async (of: string) => JSON.parse(await spine(of, 'sessions', 'list', '--json')).sessions;
-  expect(await sessions(home)).toHaveLength(2);
+  expect(await listSessions(home)).toHaveLength(2);
   const [backups, again] = [join(folder.path, 'backups'), join(folder.path, 'again')];
   await spine(home, 'backup', backups);
   await spine(home, 'restore', backups, '--into', again);
   rmSync(chats, { recursive: true });
   await spine(again, 'rederive');
-  expect(await sessions(again)).toEqual(await sessions(home));
+  expect(await listSessions(again)).toEqual(await listSessions(home));
   expect((await runSpine(again, 'doctor', '--deep')).stdout).toMatch(/\n0 problems, /);
   await spine(again, 'forget', ids[0]);
   const left = JSON.parse((await runSpine(again, 'forget', '--verify', '--marker', marker, '--json')).stdout);
   expect(left.found).toEqual([]);
-  const [kept, ...others] = await sessions(again);
-  expect([kept.sessionId, others]).toEqual([ids[1], []]);
+  const [kept, ...others] = await listSessions(again);
+  expect([kept?.sessionId, others]).toEqual([ids[1], []]);
   await spine(again, 'rederive');
   expect((await runSpine(again, 'doctor', '--deep')).stdout).toMatch(/\n0 problems, /);
   // Control: the home that nothing was forgotten in has it.

@@ -50,6 +50,17 @@ export async function spineAt(now: Date, home: string, ...args: readonly string[
   return run.stdout;
 }
 
+/** A session as `sessions list` gives it, with all its figures. */
+export interface ListedSession {
+  readonly source: string;
+  readonly sessionId: string;
+}
+
+/** The sessions of a home, a thousand at most. */
+export async function listSessions(home: string): Promise<readonly ListedSession[]> {
+  return JSON.parse(await spine(home, 'sessions', 'list', '--limit', '1000', '--json')).sessions;
+}
+
 /** When a child process is ended with SIGKILL. */
 export interface KillPoint {
   /** The clock starts when this file is there; with the process when missing. */

@@ -8,7 +8,7 @@ import { openWriter } from '@agentspine/writer';
 import { expect, test } from 'vitest';
 import { makeHarnessHistory } from '../harnesses/all-histories.ts';
 import { makeHistory, writeHistory } from '../make-history.ts';
-import { runSpine, spine } from '../run-spine.ts';
+import { type ListedSession, listSessions, runSpine, spine } from '../run-spine.ts';
 import { openLiveStores } from './live-stores.ts';
 import { markedHistories } from './marked-histories.ts';
 
@@ -22,7 +22,7 @@ test('of sessions of every harness that are forgotten no text is in any byte of 
   using _stores = openLiveStores(at('live'), markers);
 
   await spine(home, 'import', at('kept'));
-  const keptIds = new Set((await sessionsOf(home)).map(({ sessionId }) => sessionId));
+  const keptIds = new Set((await listSessions(home)).map(({ sessionId }) => sessionId));
   // Documents are written again as a whole: each version is kept.
   for (const version of [0, 1, 2]) {
     const files = marked.flatMap(({ path, versions }) =>
@@ -33,8 +33,8 @@ test('of sessions of every harness that are forgotten no text is in any byte of 
   }
   writeHistory(at('gone'), marked);
   await spine(home, 'import', at('gone'), at('live'));
-  const sessions = await sessionsOf(home);
-  const isKept = ({ sessionId }: Listed): boolean => keptIds.has(sessionId) || sessionId.includes('kept');
+  const sessions = await listSessions(home);
+  const isKept = ({ sessionId }: ListedSession): boolean => keptIds.has(sessionId) || sessionId.includes('kept');
   const [kept, gone] = [sessions.filter(isKept), sessions.filter((session) => !isKept(session))];
   expect([...new Set(gone.map(({ source }) => source))].toSorted()).toEqual(
     'claude-code cline codex copilot-cli cursor gemini-cli opencode pi qwen-code'.split(' '),
@@ -58,7 +58,7 @@ test('of sessions of every harness that are forgotten no text is in any byte of 
   expect(report.transcripts).toEqual(planned.transcripts);
   const clean = async (when: string): Promise<void> => {
     expect(await markersLeft(home, markers), when).toEqual({});
-    expect(await sessionsOf(home), when).toEqual(kept);
+    expect(await listSessions(home), when).toEqual(kept);
     expect(await verified(home, markers), when).toMatchObject({ exitCode: 0, found: [], notDecoded: [] });
   };
   await clean('after it was forgotten');
@@ -79,30 +79,20 @@ test('of sessions of every harness that are forgotten no text is in any byte of 
   await spine(at('again'), 'import', at('gone'), at('live'));
   expect(await markersLeft(at('again'), markers)).toEqual({});
   expect(await markersLeft(at('backups-after'), markers)).toEqual({});
-  expect(await sessionsOf(at('again'))).toEqual(kept);
+  expect(await listSessions(at('again'))).toEqual(kept);
 
   // A backup that has all of it.
   const restored = await spine(home, 'restore', at('backups-before'), '--into', at('before'), '--json');
   expect(JSON.parse(restored)).toMatchObject({ sessionsErased: gone.length, tombstonesOf: home });
   expect(await markersLeft(at('before'), markers)).toEqual({});
   await spine(at('before'), 'archive', 'rebuild');
-  expect(await sessionsOf(at('before'))).toEqual(kept);
+  expect(await listSessions(at('before'))).toEqual(kept);
   for (const name of ['gone', 'live', 'copies']) await spine(at('before'), 'import', at(name));
   await spine(at('before'), 'rederive');
   expect(await markersLeft(at('before'), markers)).toEqual({});
-  expect(await sessionsOf(at('before'))).toEqual(kept);
+  expect(await listSessions(at('before'))).toEqual(kept);
   expect(await verified(at('before'), markers)).toMatchObject({ exitCode: 0, found: [], notDecoded: [] });
 });
-
-interface Listed {
-  readonly source: string;
-  readonly sessionId: string;
-}
-
-async function sessionsOf(home: string): Promise<readonly Listed[]> {
-  const { sessions } = JSON.parse(await spine(home, 'sessions', 'list', '--limit', '1000', '--json'));
-  return sessions;
-}
 
 async function markersLeft(home: string, markers: Markers): Promise<Record<string, readonly string[]>> {
   const left: Record<string, Set<string>> = {};

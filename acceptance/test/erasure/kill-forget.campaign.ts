@@ -6,7 +6,7 @@ import { firstSeed, Markers, openTempHome, roundsOf, seededRandom } from '@agent
 import { expect, test } from 'vitest';
 import { makeHarnessHistory } from '../harnesses/all-histories.ts';
 import { makeHistory, writeHistory } from '../make-history.ts';
-import { runSpine, spine } from '../run-spine.ts';
+import { listSessions, runSpine, spine } from '../run-spine.ts';
 import { type MarkedHistory, markedHistories } from './marked-histories.ts';
 
 const seed = firstSeed();
@@ -22,13 +22,13 @@ test('an erasure of the sessions of any harness that is killed at a step is fini
   const histories = markedHistories(markers);
   writeHistory(at('kept'), [...makeHarnessHistory(4), ...makeHistory(6, { size: 1 })]);
   await spine(at('whole'), 'import', at('kept'));
-  const kept = await sessionsOf(at('whole'));
+  const kept = await listSessions(at('whole'));
   writeHistory(
     at('gone'),
     histories.flatMap(({ files }) => files),
   );
   await spine(at('whole'), 'import', at('gone'));
-  const all = await sessionsOf(at('whole'));
+  const all = await listSessions(at('whole'));
   const gone = all.filter((session) => !kept.some(({ sessionId }) => sessionId === session.sessionId));
   expect(new Set(gone.map(({ source }) => source)).size).toBe(histories.length);
   const seen: Record<string, number> = {};
@@ -49,23 +49,13 @@ test('an erasure of the sessions of any harness that is killed at a step is fini
     for (const when of ['finished', 'imported again']) {
       if (when === 'imported again') await spine(home, 'import', at('gone'));
       expect(await markersOf(home, markers, files), `${where}, ${when}`).toEqual([]);
-      expect(await sessionsOf(home), `${where}, ${when}`).toEqual(left);
+      expect(await listSessions(home), `${where}, ${when}`).toEqual(left);
     }
     expect((await runSpine(home, 'doctor', '--deep')).stdout, where).toMatch(/\n0 problems, /);
     for (const path of [home, `${home}-tried`]) rmSync(path, { recursive: true });
   }
   console.log(`seed ${seed}: kills by harness`, seen);
 });
-
-interface Listed {
-  readonly source: string;
-  readonly sessionId: string;
-}
-
-async function sessionsOf(home: string): Promise<readonly Listed[]> {
-  const { sessions } = JSON.parse(await spine(home, 'sessions', 'list', '--limit', '1000', '--json'));
-  return sessions;
-}
 
 /** A copy on which an erasure is tried out, beside the home. */
 function copyOf(home: string): string {

@@ -3,14 +3,14 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, write
 import { dirname, join } from 'node:path';
 import { openTempHome, promptLine, replyLine } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
-import { runSpine, spine } from '../run-spine.ts';
+import { listSessions, runSpine, spine } from '../run-spine.ts';
 
 const secret = 'a secret word';
 
 test('a backup that is older than an erasure is restored without the session, and others are as in the backup', async () => {
   using place = await openPlace();
   const { home, backups } = place;
-  const kept = (await figures(home)).filter(({ sessionId }) => sessionId !== 'gone');
+  const kept = (await listSessions(home)).filter(({ sessionId }) => sessionId !== 'gone');
   const { at } = JSON.parse(await spine(home, 'backup', backups, '--json'));
   await spine(home, 'forget', 'gone');
   await spine(home, 'backup', backups);
@@ -20,13 +20,13 @@ test('a backup that is older than an erasure is restored without the session, an
   expect(said).toContain(`\n1 session erased again, as the tombstones of ${home} say`);
   await isWithout(again);
   await spine(again, 'archive', 'rebuild');
-  expect(await figures(again)).toEqual(kept);
+  expect(await listSessions(again)).toEqual(kept);
   // The originals, and one that was renamed.
   cpSync(place.path('src/gone.jsonl'), place.path('src/renamed.jsonl'));
   await spine(again, 'import', place.path('src'));
   await spine(again, 'rederive');
   await isWithout(again);
-  expect(await figures(again)).toEqual(kept);
+  expect(await listSessions(again)).toEqual(kept);
   expect((await runSpine(again, 'doctor', '--deep')).stdout).toMatch(/\n0 problems, /);
 
   // One that was taken after it has nothing of it.
@@ -117,7 +117,7 @@ test('what custody had and the ledger had not is erased too, and so is what only
   await isWithout(into);
   expect(readFileSync(join(into, 'logs/trail.jsonl'), 'utf8').trim()).toBe('');
   await spine(into, 'rederive');
-  expect((await figures(into)).map(({ sessionId }) => sessionId)).toEqual(['kept']);
+  expect((await listSessions(into)).map(({ sessionId }) => sessionId)).toEqual(['kept']);
   await isWithout(into);
 });
 
@@ -138,10 +138,6 @@ async function openPlace() {
     ...{ path, write, home: path('home'), backups: path('backups') },
     [Symbol.dispose]: () => temp[Symbol.dispose](),
   };
-}
-
-async function figures(home: string): Promise<readonly { readonly sessionId: string }[]> {
-  return JSON.parse(await spine(home, 'sessions', 'list', '--json')).sessions;
 }
 
 /** Every byte of it, decoded. */
