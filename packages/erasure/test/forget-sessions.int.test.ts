@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fillLive, keepReports, serveTelemetry } from '@agentspine/capture';
 import { archiveColdDays, examineHome, rederiveHome, verifyLedger } from '@agentspine/home';
 import { bodyLineOf } from '@agentspine/otlp/body-line';
+import { rowsAReadMax } from '@agentspine/sqlite';
 import type { HomeContext } from '@agentspine/stores';
 import { openHomeReader } from '@agentspine/stores/with-reader';
 import { openWriter } from '@agentspine/writer';
@@ -57,6 +58,22 @@ test('of a transcript with several sessions only the lines of those that are for
   await rederiveHome(forgetful.home, forgetful.world);
   expect(figures(forgetful)).toMatchObject([{ sessionId: 'kept-session', turns: 3 }]);
   expect(await problems(forgetful)).toEqual([]);
+});
+
+test('a session of more events than are read at a time goes whole, and one between its events stays whole', async () => {
+  using forgetful = new ForgetfulHome();
+  const numbers = Array.from({ length: 200 }, (_, index) => index);
+  const text = numbers.map((n) => sessionText('gone-session', n) + sessionText('kept-session', n)).join('');
+  forgetful.write('src/both.jsonl', text);
+  await forgetful.import('src');
+  const before = eventsOf(forgetful);
+  const { erased } = await forgetSessions(forgetful.world, { sessions: ['gone-session'] });
+  const after = eventsOf(forgetful);
+  expect(erased?.events).toBe(before.length - after.length);
+  expect(erased?.events).toBeGreaterThan(rowsAReadMax);
+  expect(after).toEqual(before.filter(({ id }) => after.some((kept) => kept.id === id)));
+  expect(after.length).toBeGreaterThan(rowsAReadMax);
+  expect(figures(forgetful)).toMatchObject([{ sessionId: 'kept-session', turns: 200 }]);
 });
 
 test('records, cold days, journals, the inbox and logs lose what names a forgotten session', async () => {
@@ -304,6 +321,17 @@ function figures(forgetful: ForgetfulHome) {
 
 function names(listed: ReturnType<typeof figures>, kept: string): string[] {
   return listed.filter(({ sessionId }) => sessionId !== kept).map(({ source, sessionId }) => `${source}:${sessionId}`);
+}
+
+/** Events of the trace, by place and id. */
+function eventsOf({ home }: ForgetfulHome): readonly { readonly seq: number; readonly id: string }[] {
+  const database = new Database(join(home.directory, 'spine.db'), { readonly: true });
+  try {
+    const sql = 'SELECT seq, event_id AS id FROM event_rows ORDER BY seq';
+    return database.prepare<[], { seq: number; id: string }>(sql).all();
+  } finally {
+    database.close();
+  }
 }
 
 async function problems(forgetful: ForgetfulHome): Promise<readonly unknown[]> {

@@ -5,6 +5,7 @@
 import { defineTraceFunctions, digestsIn, dropUnusedNamesSql, showWholeTrace } from '@agentspine/schema';
 import type Database from 'better-sqlite3';
 import { makeSpineDurable, openSqlite } from './open-sqlite.ts';
+import { readSome, rowsAReadMax } from './read-some.ts';
 import { dropUnusedLines } from './repack-events.ts';
 import { sealedEvent } from './sealed-events.ts';
 
@@ -45,10 +46,12 @@ const sessionsSql = 'SELECT DISTINCT session_id FROM events WHERE session_id IS 
 const tasksSql = `SELECT DISTINCT aggregate_id FROM events AS mine WHERE session_id IN (SELECT name FROM erased_sessions)
   AND NOT EXISTS (SELECT 1 FROM events AS other WHERE other.aggregate_id = mine.aggregate_id
     AND other.session_id IS NOT NULL AND other.session_id NOT IN (SELECT name FROM erased_sessions))`;
-const eventsSql = `SELECT seq, payload_json AS payload FROM events WHERE session_id IN (SELECT name FROM erased_sessions)
-  OR aggregate_id IN (SELECT name FROM erased_tasks)`;
-const namingSql = `SELECT seq, payload_json AS payload FROM events WHERE names_erased(payload_json)
-  AND NOT (coalesce(session_id IN (SELECT name FROM erased_sessions), 0) OR aggregate_id IN (SELECT name FROM erased_tasks))`;
+const eventsSql = `SELECT seq, payload_json AS payload FROM events WHERE seq > ?
+  AND (session_id IN (SELECT name FROM erased_sessions) OR aggregate_id IN (SELECT name FROM erased_tasks))
+  ORDER BY seq LIMIT ${rowsAReadMax}`;
+const namingSql = `SELECT seq, payload_json AS payload FROM events WHERE seq > ? AND names_erased(payload_json)
+  AND NOT (coalesce(session_id IN (SELECT name FROM erased_sessions), 0) OR aggregate_id IN (SELECT name FROM erased_tasks))
+  ORDER BY seq LIMIT ${rowsAReadMax}`;
 
 /**
  * Deletes, in one transaction; with `isDry` only says what would go. What was deleted stays in free pages until `compactErased`.
@@ -174,17 +177,22 @@ class Erasing {
   }
 
   #deleteEvents(sql: string, goes: (payload: string) => boolean, gone: Set<string>): number {
-    const found = this.#database.prepare<[], { seq: number; payload: string }>(sql).all();
+    const find = this.#database.prepare<[number], { seq: number; payload: string }>(sql);
     const remove = this.#database.prepare('DELETE FROM event_rows WHERE seq = ?');
     let count = 0;
-    for (const { seq, payload } of found) {
-      if (!goes(payload)) continue;
-      for (const digest of digestsIn(payload)) gone.add(digest);
-      const sealed = sealedEvent(this.#database, seq, this.#erasure.isGiven);
-      if (sealed !== undefined) this.#sealed.push(sealed);
-      count += remove.run(seq).changes;
+    for (let last = 0; ; ) {
+      // Not all at once: sessions of years may have more bytes than the machine has memory.
+      const found = readSome(find.iterate(last), ({ payload }) => payload.length);
+      for (const { seq, payload } of found) {
+        last = seq;
+        if (!goes(payload)) continue;
+        for (const digest of digestsIn(payload)) gone.add(digest);
+        const sealed = sealedEvent(this.#database, seq, this.#erasure.isGiven);
+        if (sealed !== undefined) this.#sealed.push(sealed);
+        count += remove.run(seq).changes;
+      }
+      if (found.length === 0) return count;
     }
-    return count;
   }
 
   /** Whether an event of another task is about a session or task that goes, and does not merely quote its name. */
