@@ -63,6 +63,7 @@ export {
   exportParquet,
   isStreamFormat,
   type NameExplanation,
+  openClaims,
   type PublicSchema,
   publicSchemasIn,
   type Query,

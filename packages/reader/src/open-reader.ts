@@ -29,6 +29,8 @@ export interface OpenReaderOptions {
    * no `spine.db`, and otherwise each store is opened by the first question that needs it.
    */
   readonly store?: ReaderStore | undefined;
+  /** How long a lock of another process is waited for, in milliseconds; default 5,000. */
+  readonly busyTimeoutMs?: number | undefined;
   /** Where bodies are that are too large for `spine.db`; the blob store of the home. Without it, reading one of them throws. */
   readonly blobs?: BlobSource | undefined;
 }
@@ -46,6 +48,7 @@ export function openReader(options: OpenReaderOptions = {}): Reader {
     timezone = 'UTC',
     store,
     blobs,
+    busyTimeoutMs,
     allowsShared = allowsSharedHome(env),
     archiveFolder = home,
   } = parseFilter(options, 'options');
@@ -57,7 +60,7 @@ export function openReader(options: OpenReaderOptions = {}): Reader {
     );
   }
   if (!allowsShared) refuseSharedFiles([home, join(home, spineFileName), join(archiveFolder, archiveFileName)]);
-  const reader = new Reader(home, { nowMs, calendar: calendarOf(zone), archiveFolder, blobs });
+  const reader = new Reader(home, { nowMs, calendar: calendarOf(zone), archiveFolder, blobs, busyTimeoutMs });
   const first = store ?? (existsSync(join(home, spineFileName)) ? undefined : 'archive');
   if (first !== undefined) reader.open(first);
   return reader;

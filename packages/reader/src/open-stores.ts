@@ -4,7 +4,7 @@ import type { Database } from 'better-sqlite3';
 /** The stores that questions are asked of. */
 export type ReaderStore = 'archive' | 'spine';
 
-const openers: Readonly<Record<ReaderStore, (folder: string) => OpenStore>> = {
+const openers: Readonly<Record<ReaderStore, (folder: string, busyTimeoutMs?: number) => OpenStore>> = {
   archive: openArchive,
   spine: openSpine,
 };
@@ -12,18 +12,20 @@ const openers: Readonly<Record<ReaderStore, (folder: string) => OpenStore>> = {
 /** The stores of a home, each opened when the first question needs it. */
 export class OpenStores {
   readonly #folders: Readonly<Record<ReaderStore, string>>;
+  readonly #busyTimeoutMs: number | undefined;
   readonly #opened = new Map<ReaderStore, OpenStore>();
   #isClosed = false;
 
-  /** The folder of each store. */
-  constructor(folders: Readonly<Record<ReaderStore, string>>) {
+  /** The folder of each store, and how long a lock of another process is waited for. */
+  constructor(folders: Readonly<Record<ReaderStore, string>>, busyTimeoutMs?: number) {
     this.#folders = folders;
+    this.#busyTimeoutMs = busyTimeoutMs;
   }
 
   /** @throws ReaderError `READER_CLOSED`, and of `openArchive` or `openSpine` */
   open(store: ReaderStore): OpenStore {
     this.assertOpen();
-    const opened = this.#opened.get(store) ?? openers[store](this.#folders[store]);
+    const opened = this.#opened.get(store) ?? openers[store](this.#folders[store], this.#busyTimeoutMs);
     this.#opened.set(store, opened);
     return opened;
   }

@@ -9,6 +9,8 @@ export interface ReaderParts {
   readonly calendar: Calendar;
   /** The folder of the read model. */
   readonly archiveFolder: string;
+  /** How long a lock of another process is waited for, in milliseconds. */
+  readonly busyTimeoutMs?: number | undefined;
   /** Where large bodies are. */
   readonly blobs?: BlobSource | undefined;
 }

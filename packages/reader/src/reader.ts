@@ -130,10 +130,10 @@ export class Reader implements Disposable {
   /** Tasks and events by their words, or by their meaning. */
   readonly search = new SearchQuestions(this.#askSpine, (session) => this.traceSessions(session));
 
-  constructor(home: string, { nowMs, calendar, archiveFolder, blobs }: ReaderParts) {
+  constructor(home: string, { nowMs, calendar, archiveFolder, blobs, busyTimeoutMs }: ReaderParts) {
     this.#records = { home, fileSystem: nodeFileSystem };
     this.#sql = new SqlQueries(home);
-    this.#stores = new OpenStores({ archive: archiveFolder, spine: home });
+    this.#stores = new OpenStores({ archive: archiveFolder, spine: home }, busyTimeoutMs);
     this.#sessions = new SessionFinder(this.#stores);
     this.#nowMs = nowMs;
     this.#calendar = calendar;

@@ -7,6 +7,7 @@ import { messageOf } from '@agentspine/schema';
 import type { QuestionName } from '@agentspine/server';
 import { answersOf, type HomeAnswers } from './answers/home-answers.ts';
 import { type Query, SqlQueries } from './answers/sql-queries.ts';
+import { isLocked, lockedCode, lockedText, lockWaitMs } from './locked-store.ts';
 import type { ThreadAnswer, ThreadData, ThreadRequest } from './question-threads.ts';
 import { storeFiles } from './store-files.ts';
 
@@ -31,6 +32,7 @@ answerRequests<ThreadRequest, ThreadAnswer>(async ({ name, params }) => {
     return { kind: 'answer', answer: await answerOf(name, params) };
   } catch (error) {
     // An error loses its code on its way to another thread.
+    if (isLocked(error)) return { kind: 'error', code: lockedCode, message: lockedText(error) };
     const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined;
     const message = messageOf(error);
     return { kind: 'error', code: typeof code === 'string' ? code : undefined, message };
@@ -59,7 +61,7 @@ async function open(files: string): Promise<Opened> {
   const nowMs = () => Date.now();
   let opened: Reader | undefined;
   const reader = () => {
-    opened ??= openReader({ home: directory, nowMs, timezone, allowsShared: true });
+    opened ??= openReader({ home: directory, nowMs, timezone, allowsShared: true, busyTimeoutMs: lockWaitMs });
     return opened;
   };
   const close = async () => {

@@ -31,12 +31,18 @@ async function followTrace(world: HomeContext, hub: LiveHub): Promise<void> {
   };
   using signs = new StoreSigns(homeOf(world).directory, 'spine.db-wal', lookMs);
   while (!world.signal.aborted) {
+    let isNew = false;
     try {
       for await (const message of followHomeMessages(world, {
         follow: true,
         last: 0,
+        // The thread that follows answers everybody: a store that is locked is tried again.
+        busyTimeoutMs: 0,
         // While no page is open a commit is nothing to wake up for.
-        pause: () => (hub.isHeard ? signs.wait(world.signal) : pause(lookMs, world.signal)),
+        pause: () => {
+          lastSaid = '';
+          return hub.isHeard ? signs.wait(world.signal) : pause(lookMs, world.signal);
+        },
       })) {
         gathered.push(newsOf(message));
         timer ??= setTimeout(flush, performance.now() - sentMs < gatheredMs ? gatheredMs : 0);
@@ -44,12 +50,13 @@ async function followTrace(world: HomeContext, hub: LiveHub): Promise<void> {
     } catch (error) {
       const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined;
       const said = messageOf(error);
-      if (code !== 'SPINE_MISSING' && said !== lastSaid) world.onNotice(`the live feed starts again: ${said}`);
+      isNew = said !== lastSaid;
+      if (code !== 'SPINE_MISSING' && isNew) world.onNotice(`the live feed starts again: ${said}`);
       lastSaid = said;
     }
-    // What happened while nobody followed is not known: pages ask everything again.
     await pause(lookMs, world.signal);
-    if (!world.signal.aborted) hub.publish([{ type: 'resync', payload: {} }]);
+    // What happened while nobody followed is not known: pages ask everything again, but not once more for each attempt.
+    if (!world.signal.aborted && isNew) hub.publish([{ type: 'resync', payload: {} }]);
   }
   clearTimeout(timer);
 }

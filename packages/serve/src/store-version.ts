@@ -18,11 +18,12 @@ export class StoreVersion implements Disposable {
   /** The version now; asks no row of any store. */
   read(): string {
     const files = storeFiles(this.#directory);
-    if (this.#opened?.files !== files) {
+    // One that could not be opened is tried again: whoever had it locked may have let go.
+    if (this.#opened?.files !== files || this.#opened.reader === undefined) {
       this[Symbol.dispose]();
       this.#opened = { files, reader: openIfThere(this.#directory, this.#timezone) };
     }
-    return `${files} ${this.#opened.reader?.browse.commits() ?? '-'} ${claimsMark(this.#directory)}`;
+    return `${files} ${commitsOf(this.#opened.reader)} ${claimsMark(this.#directory)}`;
   }
 
   [Symbol.dispose](): void {
@@ -34,9 +35,19 @@ export class StoreVersion implements Disposable {
 /** A home without stores, or with ones that cannot be read, has the version of its files alone. */
 function openIfThere(home: string, timezone: TimeZone): Reader | undefined {
   try {
-    return openReader({ home, nowMs: () => 0, timezone, allowsShared: true });
+    // This thread answers everybody: it waits for no lock.
+    return openReader({ home, nowMs: () => 0, timezone, allowsShared: true, busyTimeoutMs: 0 });
   } catch (error) {
     if (error instanceof ReaderError) return undefined;
+    throw error;
+  }
+}
+
+function commitsOf(reader: Reader | undefined): string {
+  try {
+    return reader?.browse.commits() ?? '-';
+  } catch (error) {
+    if (error instanceof ReaderError) return '-';
     throw error;
   }
 }

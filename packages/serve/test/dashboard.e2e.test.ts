@@ -356,6 +356,64 @@ describe.skipIf(chromiumPath === undefined)(`the page of spine serve in a browse
     await page.setViewportSize({ width: 1360, height: 800 });
   });
 
+  test('D36: what is touched in a narrow window is 40 px high, rows too, whose lists are as dense as before in a wide one', async () => {
+    const lowest = () =>
+      page.evaluate(() => {
+        const touched = document.querySelectorAll<HTMLElement>(
+          '.row, nav a, button:not(.link), select, input, .primary',
+        );
+        return Math.min(...[...touched].map(({ offsetHeight }) => offsetHeight).filter((height) => height > 0));
+      });
+    await open('/sessions', '.row .title');
+    expect(await page.evaluate(() => document.querySelector<HTMLElement>('.row')?.offsetHeight)).toBe(30);
+    await page.setViewportSize({ width: 390, height: 800 });
+    for (const [path, ready] of [
+      ['/sessions', '.row .title'],
+      ['/s/claude-code%3Aaaaa-long', '.event .title'],
+    ] as const) {
+      await open(path, ready);
+      expect([path, await lowest()]).toEqual([path, 40]);
+      const tops = await page.$$eval('.row', (rows) => rows.slice(0, 2).map((row) => row.getBoundingClientRect().top));
+      expect((tops[1] ?? 0) - (tops[0] ?? 0)).toBe(40);
+    }
+    await page.setViewportSize({ width: 1360, height: 800 });
+  });
+
+  test('D35: help has its lists beside each other where there is room', async () => {
+    await open('/health');
+    await page.keyboard.press('?');
+    const tops = await page.$$eval('dialog section', (lists) => lists.map((list) => list.getBoundingClientRect().top));
+    expect(new Set(tops).size).toBe(1);
+    await page.keyboard.press('Escape');
+  });
+
+  test('D37: lines are black where more contrast is asked for, and a page that is printed has all of a table and no controls', async () => {
+    await open('/usage?by=session', 'main tbody tr');
+    await page.emulateMedia({ colorScheme: 'light', contrast: 'more' });
+    const lineOf = () =>
+      page.evaluate(() => getComputedStyle(document.querySelector('main td') ?? document.body).borderBottomColor);
+    expect(await lineOf()).toBe('rgb(0, 0, 0)');
+    await page.emulateMedia({ contrast: null, media: 'print' });
+    const printed = () =>
+      page.evaluate(() => ({
+        isWhole: document.documentElement.scrollHeight > (document.querySelector('table')?.offsetHeight ?? Infinity),
+        controls: [...document.querySelectorAll<HTMLElement>('nav, footer, .filter')].filter(
+          (each) => each.offsetHeight > 0,
+        ).length,
+        height: document.documentElement.scrollHeight,
+        rows: document.querySelectorAll('.row').length,
+      }));
+    expect(await printed()).toMatchObject({ isWhole: true, controls: 0 });
+    await page.emulateMedia({ media: null });
+    await open('/s/claude-code%3Aaaaa-long', '.event .title');
+    await page.emulateMedia({ media: 'print' });
+    // A list of hundreds is printed as far as it was seen, not as pages of nothing.
+    const { height, rows } = await printed();
+    expect(rows).toBeGreaterThan(10);
+    expect(height).toBeLessThan(rows * 40 + 600);
+    await page.emulateMedia({ media: null });
+  });
+
   test('D35: a row of a list that is not loaded yet has a name', async () => {
     await page.route(/\/events\?/, () => undefined);
     await open('/s/claude-code%3Aaaaa-long', '.event.skeleton');

@@ -11,6 +11,7 @@ export type ProblemCode =
   | 'SERVE_TOO_LARGE'
   | 'SERVE_BAD_REQUEST'
   | 'SERVE_NOT_FOUND'
+  | 'SERVE_STORE_LOCKED'
   | 'SERVE_FAILED'
   | 'SERVE_GONE'
   | 'SERVE_SLOW';

@@ -18,6 +18,7 @@ export {
 } from './filter-fields.ts';
 export { explainNames, type NameExplanation, type PublicSchema, schemaOrder } from './name-resolution.ts';
 export { archiveFileName, openArchive } from './open-archive.ts';
+export { openClaims } from './open-claims.ts';
 export { openSpine, spineFileName } from './open-spine.ts';
 export type { OpenStore } from './open-store.ts';
 export { type CsvOptions, csvText } from './output/csv.ts';

@@ -7,12 +7,12 @@ import { type OpenStore, openStore, type StoreFile } from './open-store.ts';
 export const archiveFileName = 'archive.sqlite';
 
 /**
- * Opens `<home>/archive.sqlite`, the derived read model, for reading.
+ * Opens `<home>/archive.sqlite`, the derived read model, for reading; a lock of another process is waited for 5 s by default.
  * @throws ReaderError `READER_NO_ARCHIVE`, `READER_ARCHIVE_NEWER`, `READER_ARCHIVE_OLDER`, `READER_ARCHIVE_CORRUPT`,
  * `READER_ARCHIVE_UNREADABLE`
  */
-export function openArchive(home: string): OpenStore {
-  return openStore(home, archiveFile);
+export function openArchive(home: string, busyTimeoutMs?: number): OpenStore {
+  return openStore(home, archiveFile, busyTimeoutMs);
 }
 
 /** Its file, and what is said of one that cannot be read. */

@@ -4,11 +4,11 @@ import { ReaderError } from './errors.ts';
 import { type OpenStore, openStore, type StoreFile } from './open-store.ts';
 
 /**
- * Opens `<home>/claims.sqlite`, what agents claimed and did, for reading.
+ * Opens `<home>/claims.sqlite`, what agents claimed and did, for reading; a lock of another process is waited for 5 s by default.
  * @throws ReaderError `READER_NO_CLAIMS`, `READER_CLAIMS_UNREADABLE`
  */
-export function openClaims(home: string): OpenStore {
-  return openStore(home, claimsFile);
+export function openClaims(home: string, busyTimeoutMs?: number): OpenStore {
+  return openStore(home, claimsFile, busyTimeoutMs);
 }
 
 const advice = 'delete it: `spine verify` makes it again';

@@ -7,11 +7,11 @@ import { type OpenStore, openStore, type StoreFile } from './open-store.ts';
 export const spineFileName = 'spine.db';
 
 /**
- * Opens `<home>/spine.db` for reading. One of an older schema is read as it is: tables that it does not have yet are absent.
+ * Opens `<home>/spine.db` for reading; a lock of another process is waited for 5 s by default. One of an older schema is read as it is: tables that it does not have yet are absent.
  * @throws ReaderError `READER_NO_SPINE`, `READER_SPINE_NEWER`, `READER_SPINE_CORRUPT`, `READER_SPINE_UNREADABLE`
  */
-export function openSpine(home: string): OpenStore {
-  return openStore(home, spineFile);
+export function openSpine(home: string, busyTimeoutMs?: number): OpenStore {
+  return openStore(home, spineFile, busyTimeoutMs);
 }
 
 const spineFile: StoreFile = {

@@ -10,6 +10,8 @@ export interface FollowOptions {
   readonly follow?: boolean | undefined;
   /** Ends the feed without an error when it is aborted. */
   readonly signal?: AbortSignal | undefined;
+  /** How long a lock of another process is waited for, in milliseconds; default 10,000. */
+  readonly busyTimeoutMs?: number | undefined;
   /** Resolves when the file is to be asked again whether somebody committed; default after 20 ms. */
   readonly pause?: (() => Promise<void>) | undefined;
 }
@@ -25,10 +27,10 @@ const defaultPauseMs = 20;
 export async function* followCommits<Item>(
   path: string,
   begin: (database: Database) => () => readonly Item[],
-  { follow = true, signal, pause = () => sleep(defaultPauseMs, signal) }: FollowOptions = {},
+  { follow = true, signal, busyTimeoutMs, pause = () => sleep(defaultPauseMs, signal) }: FollowOptions = {},
 ): AsyncGenerator<Item, void, void> {
   const isAborted = (): boolean => signal?.aborted === true;
-  const database = openSpineToRead(path);
+  const database = openSpineToRead(path, busyTimeoutMs);
   try {
     if (isAborted()) return;
     const next = readFrom(path, database, () => begin(database));

@@ -8,7 +8,10 @@ import { judgeSpine } from './judge-spine.ts';
 
 /** Whether `spine.db` is gone, going by what only a `spine.db` leaves; `undefined` where there is one, or never was. */
 export async function findLostSpine(home: Home): Promise<Finding | undefined> {
-  const status = readSpineStatus(join(home.directory, 'spine.db'));
+  const path = join(home.directory, 'spine.db');
+  // One that is there is not looked into: another process may have it locked.
+  if (nodeSourceTree.stat(path) !== undefined) return undefined;
+  const status = readSpineStatus(path);
   return status.state === 'missing' ? judgeSpine(status, await tracesOf(home)) : undefined;
 }
 

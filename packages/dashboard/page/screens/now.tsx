@@ -34,7 +34,7 @@ export function NowScreen() {
   const waiting = rows.filter(({ question }) => question !== null).length;
   /** Of more sessions than are listed it is at least so many. */
   const figureOf = (n: number) =>
-    answer === undefined ? later(now.value) : `${count(n)}${(answer.sessions.total ?? 0) > rows.length ? '+' : ''}`;
+    answer === undefined ? later(now.value) : figureIn(n, answer.sessions.total, rows.length);
   return (
     <main class="now">
       <section class="figures" aria-label="today">
@@ -58,7 +58,9 @@ export function NowScreen() {
             <h2>Active in the last 24 hours</h2>
             <Answered asked={now.value}>
               {({ sessions: { items, total } }) =>
-                items.length === 0 ? (
+                total === null ? (
+                  <NoTrace />
+                ) : items.length === 0 ? (
                   <p class="empty">
                     No agent was active. What agents do shows here while they do it, with <Copy text="spine watch" />.
                   </p>
@@ -71,9 +73,7 @@ export function NowScreen() {
                         </li>
                       ))}
                     </ul>
-                    {(total ?? 0) > items.length ? (
-                      <p class="note">{`the first ${items.length} of ${count(total)}`}</p>
-                    ) : null}
+                    {total > items.length ? <p class="note">{`the first ${items.length} of ${count(total)}`}</p> : null}
                   </>
                 )
               }
@@ -93,6 +93,21 @@ export function NowScreen() {
         </div>
       </div>
     </main>
+  );
+}
+
+/** Of more sessions than are listed it is at least so many; of sessions that are not known it is not known either. */
+function figureIn(n: number, total: number | null, listed: number): string {
+  if (total === null) return count(null);
+  return `${count(n)}${total > listed ? '+' : ''}`;
+}
+
+/** What was not imported is not nothing. */
+function NoTrace() {
+  return (
+    <p class="empty">
+      This home has no trace, so that this is not known: <Copy text="spine import" />
+    </p>
   );
 }
 
@@ -121,7 +136,8 @@ function Figure({ of, what, isBad, isMarked }: FigureProps) {
   );
 }
 
-function Contradicted({ turns, total }: { readonly turns: readonly TurnRow[]; readonly total: number }) {
+function Contradicted({ turns, total }: { readonly turns: readonly TurnRow[]; readonly total: number | null }) {
+  if (total === null) return <NoTrace />;
   if (turns.length === 0) return <p class="empty">No turn contradicts a rule.</p>;
   return (
     <>

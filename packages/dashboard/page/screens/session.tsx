@@ -40,7 +40,8 @@ export function SessionScreen() {
 function NoEvents() {
   const meta = useQuestion('meta', {}).value.answer;
   if (meta === undefined) return <div class="skeleton" />;
-  if (!meta.hasTrace && meta.notices.length > 0) return <p class="empty">The trace cannot be read now.</p>;
+  if (!meta.hasTrace && meta.notices.length > 0)
+    return <p class="empty">The trace is missing or cannot be read: see the notice above.</p>;
   return (
     <p class="empty">
       The trace does not have the events of this session: <Copy text="spine trace import" />

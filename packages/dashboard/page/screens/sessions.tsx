@@ -141,8 +141,14 @@ function Row({ row }: { readonly row: SessionRow | undefined }) {
       <span class="of-calls n">{count(row.calls)}</span>
       <span class={row.errors > 0 ? 'of-errors n bad' : 'of-errors n dim'}>{count(row.errors)}</span>
       <span class="of-verdicts n">
-        {verdicts === null || verdicts.verified + verdicts.contradicted + verdicts.unverifiable === 0 ? (
-          <span class="unknown">–</span>
+        {verdicts === null ? (
+          <span class="unknown" title="not known: the trace does not have this session">
+            —
+          </span>
+        ) : verdicts.verified + verdicts.contradicted + verdicts.unverifiable === 0 ? (
+          <span class="dim" title="no turn was judged">
+            –
+          </span>
         ) : (
           <>
             {verdicts.contradicted > 0 ? <Verdict status="contradicted" n={verdicts.contradicted} /> : null}{' '}

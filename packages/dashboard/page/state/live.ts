@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import { pageKey } from './client.ts';
+import { pageKey, type Refused } from './client.ts';
 
 /** A message of the live feed. */
 export interface News {
@@ -32,6 +32,20 @@ let gathered: News[] = [];
 export function onNews(listener: (news: readonly News[]) => void): () => void {
   listeners.add(listener);
   return () => void listeners.delete(listener);
+}
+
+/** How often a store that another process has locked is tried again: of some stores nobody tells when they are free. */
+const lockedMs = 700;
+let isTrying = false;
+
+/** Has everything asked again soon where a store is locked. */
+export function keepTrying(problem: Refused['problem']): void {
+  if (problem.title !== 'SERVE_STORE_LOCKED' || isTrying) return;
+  isTrying = true;
+  setTimeout(() => {
+    isTrying = false;
+    for (const listener of listeners) listener([{ type: 'resync', seq: 0, payload: {} }]);
+  }, lockedMs);
 }
 
 /** Opens the feed, and opens it again whenever it ends: with the last place, so that nothing is missed or comes twice. */

@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals';
 import { Refused } from './client.ts';
+import { keepTrying } from './live.ts';
 
 /** Rows of a long list, asked for in pages as they are seen. What has come stays until something newer of its place comes. */
 export class PagedRows<Row> {
@@ -67,7 +68,9 @@ export class PagedRows<Row> {
       this.arrived.value += 1;
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
-      if (!this.#isEnded) this.problem.value = error.problem;
+      if (this.#isEnded) return;
+      this.problem.value = error.problem;
+      keepTrying(error.problem);
     } finally {
       this.#asking.delete(page);
       if (this.#again.delete(page) && !this.#isEnded) void this.#load(page);

@@ -2,7 +2,7 @@ import type { Answers, QuestionName } from '@agentspine/server';
 import { type Signal, useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { ask, type ParamsIn, Refused } from './client.ts';
-import { addsOnly, onNews } from './live.ts';
+import { addsOnly, keepTrying, onNews } from './live.ts';
 
 /** What is known of an answer: an old one stays until the new one comes, and when a new one cannot be had. */
 export interface Asked<Answer> {
@@ -47,6 +47,7 @@ export function useQuestion<Name extends QuestionName>(
           if (ending.signal.aborted) return;
           throw error;
         }
+        keepTrying(error.problem);
         const { answer } = asked.peek();
         asked.value = { ...(answer === undefined ? {} : { answer }), problem: error.problem, isAsking: false, of };
       }

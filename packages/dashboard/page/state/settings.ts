@@ -19,9 +19,16 @@ export function shownZone(): string {
   return isUtc.value ? 'UTC' : homeZone.value;
 }
 
-/** The height of a row of a list, in pixels. */
+const narrow = matchMedia('(max-width: 600px)');
+/** Whether the page is as narrow as a phone, where fingers choose. */
+const isNarrow = signal(narrow.matches);
+narrow.addEventListener('change', ({ matches }) => {
+  isNarrow.value = matches;
+});
+
+/** The height of a row of a list, in pixels: as `--row` in the style. */
 export function rowHeight(): number {
-  return { normal: 30, dense: 24, roomy: 38 }[density.value];
+  return isNarrow.value ? 40 : { normal: 30, dense: 24, roomy: 38 }[density.value];
 }
 
 /** The next of a list. */

@@ -2,7 +2,7 @@ import type { SessionView } from '@agentspine/server';
 import { useEffect, useState } from 'preact/hooks';
 import { type Columns, withNew } from '../view/outline.ts';
 import { ask, Refused } from './client.ts';
-import { addsOnly, type News, onNews } from './live.ts';
+import { addsOnly, keepTrying, type News, onNews } from './live.ts';
 
 /** The outline: of what came when events of the session came, and of all when what was there changed; the longer that takes, the less often. */
 export function useColumns({ key, traceIds }: SessionView): Columns | undefined {
@@ -32,6 +32,7 @@ export function useColumns({ key, traceIds }: SessionView): Columns | undefined 
         if (!(error instanceof Refused)) throw error;
         // What is known stays. A server that is back says that everything is to be asked again.
         isWholeWanted = true;
+        keepTrying(error.problem);
       }
       isReading = false;
       notBeforeMs = Math.min(2 * performance.now() - startedMs, performance.now() + 1_000);

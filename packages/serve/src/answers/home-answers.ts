@@ -3,6 +3,7 @@ import { HomeError } from '@agentspine/home';
 import { publicSchemasIn, type Reader, ReaderError, refuseSession } from '@agentspine/reader';
 import { expectationText } from '@agentspine/render/expectation-text';
 import type { Answers, ParamsOf, QuestionName } from '@agentspine/server';
+import { refuseLocked, refuseLockedClaims } from '../locked-store.ts';
 import { budgetsOf } from './budgets.ts';
 import { claimsForPage, pageOfClaims } from './claims-page.ts';
 import { readMeta } from './meta.ts';
@@ -49,7 +50,10 @@ export function answersOf(home: OpenHome, world: AnswerWorld): HomeAnswers {
       return { items: items.map(eventRowOf), total, next: null };
     },
     matches: ({ key, q }) => ({ places: reader().browse.matches(key, q) }),
-    document: (params) => sessionFile(home.paths.directory, params, world.nowMs),
+    document: (params) => {
+      refuseLocked(reader(), ['spine', 'archive']);
+      return sessionFile(home.paths.directory, params, world.nowMs);
+    },
     event: ({ id }) => eventOf(reader(), id),
     body: ({ id }) => wholeEvent(reader(), id).body ?? null,
     turns: ({ session, verdict, limit = turnsDefault }) => {
@@ -60,10 +64,13 @@ export function answersOf(home: OpenHome, world: AnswerWorld): HomeAnswers {
     turn: ({ id }) => turnOf(reader(), id),
     usage: (params) => readUsage(reader(), params),
     claims: async (params) => {
+      refuseLocked(reader(), ['spine']);
+      refuseLockedClaims(home.paths.directory);
       const slice = await home.claimSlice(claimsForPage(params));
       return pageOfClaims(slice, params);
     },
     search: async ({ q, limit = hitsDefault }) => {
+      refuseLocked(reader(), ['spine']);
       const { events } = await home.search(q, { limit });
       const found = events.map(({ id, sessionId, kind, title, snippet, createdAt }) => ({
         ...{ id, kind, title, createdAt, traceId: sessionId ?? null },
@@ -74,6 +81,7 @@ export function answersOf(home: OpenHome, world: AnswerWorld): HomeAnswers {
     schema: () => ({ schemas: publicSchemasIn(home.paths.directory) }),
     budgets: () => budgetsOf(home, reader),
     health: async () => {
+      refuseLocked(reader(), ['spine', 'archive']);
       const { checks } = await home.examine();
       return {
         checks: checks.flatMap(({ check: name, findings }): Answers['health']['checks'] => {

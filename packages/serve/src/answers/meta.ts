@@ -1,5 +1,6 @@
 import { ReaderError } from '@agentspine/reader';
 import type { Meta } from '@agentspine/server';
+import { isLocked, lockedText } from '../locked-store.ts';
 import type { AnswerWorld } from './home-answers.ts';
 
 /** What a page is told when it starts; a store that cannot be read is a sentence, and the rest is answered. */
@@ -13,7 +14,8 @@ export function readMeta(directory: string, { version, timezone, reader }: Answe
     } catch (error) {
       if (!(error instanceof ReaderError)) throw error;
       if (error.code.startsWith('READER_NO_')) missing += 1;
-      if (!notices.includes(error.message)) notices.push(error.message);
+      const notice = isLocked(error) ? lockedText(error) : error.message;
+      if (!notices.includes(notice)) notices.push(notice);
       return false;
     }
   };

@@ -6,15 +6,15 @@ import { activeRowOf, turnRowOf } from './rows.ts';
 const dayMs = 86_400_000;
 const contradictedMax = 10;
 
-/** What happens now. A store that is not there has nothing to say. */
+/** What happens now; of a home without a trace nothing is known. */
 export function readNow({ nowMs, reader: open }: AnswerWorld): Now {
   const reader = open();
   const now = nowMs();
   const active = ifThere(() => reader.browse.active(dayMs));
   return {
     at: new Date(now).toISOString(),
-    sessions: { items: (active?.items ?? []).map(activeRowOf), total: active?.total ?? 0, next: null },
-    contradictedTotal: ifThere(() => reader.browse.contradicted(dayMs)) ?? 0,
+    sessions: { items: (active?.items ?? []).map(activeRowOf), total: active?.total ?? null, next: null },
+    contradictedTotal: ifThere(() => reader.browse.contradicted(dayMs)) ?? null,
     contradicted: (
       ifThere(() => reader.turns({ verdict: 'contradicted', since: now - dayMs, limit: contradictedMax })) ?? []
     ).map(turnRowOf),

@@ -66,6 +66,10 @@ function statusOfPattern(code: string): number {
 
 function adviceOf(code: string): { readonly advice?: string } {
   if (code === 'READER_NO_ARCHIVE' || code === 'READER_NO_SPINE') return { advice: 'spine import' };
+  if (code === 'SERVE_STORE_LOCKED')
+    return {
+      advice: 'Nothing needs to be done here: what is asked for comes when that process is done with the store.',
+    };
   if (code.endsWith('_NEWER')) return { advice: 'Update spine, then start spine serve again.' };
   if (code === 'READER_ARCHIVE_OLDER' || code === 'READER_ARCHIVE_CORRUPT') return { advice: 'spine archive rebuild' };
   if (code === 'READER_SPINE_OLDER') return { advice: 'spine migrate' };

@@ -235,12 +235,12 @@ export interface ActiveRow {
 export interface Now {
   /** The time of the answer. */
   readonly at: string;
-  /** Sessions with an event in the last day; the first 50. */
+  /** Sessions with an event in the last day; the first 50. The total is null where the home has no trace. */
   readonly sessions: Page<ActiveRow>;
   /** The newest turns that contradict a rule. */
   readonly contradicted: readonly TurnRow[];
-  /** How many there are. */
-  readonly contradictedTotal: number;
+  /** How many there are; null where the home has no trace. */
+  readonly contradictedTotal: number | null;
 }
 
 /** A turn of the trace. */

@@ -1,0 +1,10 @@
+// Keeps a store for itself until its input ends: node lock-store.ts FILE; prints "locked" when it has it.
+import process from 'node:process';
+import { DatabaseSync } from 'node:sqlite';
+
+const [, , file = ''] = process.argv;
+using database = new DatabaseSync(file);
+database.exec('PRAGMA locking_mode = EXCLUSIVE');
+database.exec('BEGIN EXCLUSIVE');
+console.log('locked');
+for await (const _ of process.stdin);
