@@ -12,7 +12,7 @@ import { type FeedPart, shipSegments } from './outbox/ship-segments.ts';
 import { asLines } from './segments/row-lines.ts';
 import { takeCold } from './segments/take-cold.ts';
 import { takeLedger } from './segments/take-ledger.ts';
-import { takeRecords } from './segments/take-records.ts';
+import { RecordSource } from './segments/take-records.ts';
 import { openSink } from './sinks/open-sink.ts';
 import type { Sink } from './sinks/sink.ts';
 
@@ -82,12 +82,13 @@ async function shipOnce(
   // In this order: what waits is all that is left of what its epoch has noted as shipped.
   await saveFleetFile(home, file);
   if (file.epoch !== known.epoch) await outbox.clear();
+  await using records = new RecordSource(home.directory);
   const shipped = await shipSegments({
     sink,
     outbox,
     file,
     save: (next) => saveFleetFile(home, next),
-    take: (positions) => takeNext({ home, world, sink }, positions, marks),
+    take: (positions) => takeNext({ home, world, sink, records }, { from: positions, marks }),
     clock: world.clock,
     signal: world.signal,
   });
@@ -99,21 +100,22 @@ async function shipOnce(
 
 /** Days that left `spine.db` come first: a row that leaves it meanwhile is in a day that is sealed later, and is shipped with it. */
 async function takeNext(
-  { home, world, sink }: ShipPlace,
-  from: FeedPositions,
-  marks: HomeMarks,
+  { home, world, sink, records }: ShipPlace & { readonly records: RecordSource },
+  { from, marks }: { readonly from: FeedPositions; readonly marks: HomeMarks },
 ): Promise<FeedPart | undefined> {
-  const part = (await takeRecordsPart(home, from)) ?? (await takeUsagePart({ home, world, sink }, from));
+  const part = (await takeRecordsPart({ home, records }, from)) ?? (await takeUsagePart({ home, world, sink }, from));
   if (judgeHome(marks, await readMarks(home)) !== 'none') throw new HomeReplaced();
   return part;
 }
 
-async function takeRecordsPart(home: Home, from: FeedPositions): Promise<FeedPart | undefined> {
+async function takeRecordsPart(
+  { home, records }: { readonly home: Home; readonly records: RecordSource },
+  from: FeedPositions,
+): Promise<FeedPart | undefined> {
   const cold = await takeCold(home, from.cold);
   if (cold.to !== from.cold) return { feed: 'cold', rows: cold.rows, to: { ...from, cold: cold.to } };
-  const records = await takeRecords(home.directory, from.records);
-  if (records.to === from.records) return undefined;
-  return { feed: 'records', rows: records.rows, to: { ...from, records: records.to } };
+  const { rows, to } = await records.take(from.records);
+  return to === from.records ? undefined : { feed: 'records', rows, to: { ...from, records: to } };
 }
 
 async function takeUsagePart({ home, world, sink }: ShipPlace, from: FeedPositions): Promise<FeedPart | undefined> {

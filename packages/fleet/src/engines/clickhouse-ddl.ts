@@ -18,9 +18,13 @@ export function clickhouseDdl(hasTokens: boolean): readonly string[] {
 ENGINE = ReplacingMergeTree ORDER BY (host, epoch, number, sha256)${settings}`,
     ...[...derivedTables, recordsTable].map((table) => tableDdl(table, settings)),
     ...derivedTables.map(viewDdl),
-    `CREATE VIEW IF NOT EXISTS fleet_records AS SELECT * FROM records FINAL LIMIT 1 BY host, table_name, id, digest`,
+    `CREATE VIEW IF NOT EXISTS fleet_records AS SELECT * FROM records FINAL ORDER BY host, table_name, id, digest, epoch
+LIMIT 1 BY host, table_name, id, digest`,
   ];
 }
+
+/** The digest of a record where none comes with it: the first 64 bits of the SHA-256 of its text, as PostgreSQL gets it of the shipper in hex. */
+export const digestDefault = 'reinterpretAsUInt64(reverse(substring(SHA256(row_json), 1, 8)))';
 
 function tableDdl({ name, columns, key }: EngineTable, settings: string): string {
   const described = columns.map((column) => `\`${column.name}\` ${typeOf(column)}`);
@@ -31,7 +35,7 @@ ENGINE = ReplacingMergeTree(number)${partition} ORDER BY (host, epoch, ${key.joi
 }
 
 function typeOf({ name, type, isNullable }: EngineColumn): string {
-  if (name === 'digest') return 'UInt64';
+  if (name === 'digest') return `UInt64 DEFAULT ${digestDefault}`;
   return isNullable ? `Nullable(${typeNames[type]})` : typeNames[type];
 }
 
@@ -40,6 +44,6 @@ function viewDdl({ name, key }: EngineTable): string {
   const most = name === 'turns' ? 'output_tokens DESC, ' : name === 'sessions' ? 'turn_count DESC, ' : '';
   const session = 'host, epoch, source, session_id, number';
   const current = name === 'sessions' ? '' : ` WHERE (${session}) IN (SELECT ${session} FROM sessions FINAL)`;
-  return `CREATE VIEW IF NOT EXISTS fleet_${name} AS SELECT * FROM (SELECT * FROM ${name} FINAL${current} ORDER BY ${most}host, epoch)
+  return `CREATE VIEW IF NOT EXISTS fleet_${name} AS SELECT * FROM ${name} FINAL${current} ORDER BY ${key.join(', ')}, ${most}host, epoch
 LIMIT 1 BY ${key.join(', ')}`;
 }

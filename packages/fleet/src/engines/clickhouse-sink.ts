@@ -3,18 +3,21 @@
  * `segments` is not sent again. A block that comes twice (its answer was lost, or a side was killed before `segments`) is dropped by its token,
  * and where the server has no tokens, or forgot them, its rows have the keys of those that are there.
  */
+import http, { type IncomingMessage } from 'node:http';
+import https from 'node:https';
+import { text } from 'node:stream/consumers';
 import { messageOf } from '@agentspine/schema';
 import type { HomeContext } from '@agentspine/stores';
 import { FleetError } from '../errors.ts';
 import type { Segment } from '../segments/segment.ts';
 import { refuseClone } from '../sinks/refuse-clone.ts';
 import type { EpochName, FinishedEpoch, Sink, StoredCounts, StoredSegment } from '../sinks/sink.ts';
-import { clickhouseDdl } from './clickhouse-ddl.ts';
+import { clickhouseDdl, digestDefault } from './clickhouse-ddl.ts';
 import { type Credentials, readCredentials, withoutPassword } from './credentials.ts';
 import { derivedTables, type EngineTable, recordsTable, segmentsTable } from './engine-tables.ts';
-import { encodeRecordsBinary } from './records-binary.ts';
-import { encodeRowBinary, rowBinaryColumns } from './row-binary.ts';
-import { rowsOfSegment } from './rows-of-segment.ts';
+import { encodeRecordsNative, recordsNativeColumns } from './records-native.ts';
+import { encodeRowBinary, type RowsPlace, rowBinaryColumns } from './row-binary.ts';
+import { rowsOfSegment, type TableRows } from './rows-of-segment.ts';
 import { type FailureKind, withRetries } from './with-retries.ts';
 
 const rowTables = [...derivedTables, recordsTable].map(({ name }) => name);
@@ -53,13 +56,17 @@ class ClickhouseSink implements Sink {
     const version = await this.#ask('SELECT version()', { database: '' });
     this.#hasTokens = Number.parseInt(version, 10) >= firstWithTokens;
     for (const statement of clickhouseDdl(this.#hasTokens)) await this.#ask(statement);
+    const digest = "FROM system.columns WHERE database = currentDatabase() AND table = 'records' AND name = 'digest'";
+    // A table of an earlier version got the digests from the shipper.
+    if ((await this.#ask(`SELECT default_kind ${digest} FORMAT TSV`)).trim() === '')
+      await this.#ask(`ALTER TABLE ${recordsTable.name} MODIFY COLUMN digest UInt64 DEFAULT ${digestDefault}`);
   }
 
   async list({ host, epoch }: EpochName): Promise<readonly StoredSegment[]> {
-    const text = await this.#ask(
+    const said = await this.#ask(
       `SELECT toInt32(number), sha256 FROM segments FINAL WHERE ${isOf(host, [epoch])} ORDER BY number, sha256 FORMAT TSV`,
     );
-    return linesOf(text).map((line) => {
+    return linesOf(said).map((line) => {
       const [number = '', digest = ''] = line.split('\t');
       return { number: Number(number), digest };
     });
@@ -77,8 +84,8 @@ class ClickhouseSink implements Sink {
     if (there.length > 0) return;
     const { feed, rows, name, madeAt } = header;
     const ownRow = { feed, rows, sha256, name, made_at: madeAt };
-    for (const { table, body } of encodeTables(segment)) await this.#insert(table, body, sha256);
-    await this.#insert(segmentsTable, encodeRowBinary(segmentsTable, [ownRow], header), sha256);
+    for (const rowsOfTable of encodeTables(segment)) await this.#insert(rowsOfTable, sha256);
+    await this.#insert(asRowBinary({ table: segmentsTable, rows: [ownRow] }, header), sha256);
   }
 
   async finish({ host, replaces }: FinishedEpoch): Promise<void> {
@@ -86,10 +93,10 @@ class ClickhouseSink implements Sink {
   }
 
   async count({ host, epoch }: EpochName): Promise<StoredCounts> {
-    const text = await this.#ask(
+    const said = await this.#ask(
       `SELECT toInt32(count()), toInt64(sum(rows)) FROM segments FINAL WHERE ${isOf(host, [epoch])} FORMAT TSV`,
     );
-    const [segments = '', rows = ''] = text.trim().split('\t');
+    const [segments = '', rows = ''] = said.trim().split('\t');
     return { segments: Number(segments), rows: Number(rows) };
   }
 
@@ -104,15 +111,15 @@ class ClickhouseSink implements Sink {
     }
   }
 
-  async #insert(table: EngineTable, body: Uint8Array, sha256: string): Promise<void> {
+  async #insert({ table, columns, format, body }: EncodedRows, sha256: string): Promise<void> {
     const token = this.#hasTokens
       ? { insert_deduplicate: '1', insert_deduplication_token: `${sha256}-${table.name}`, async_insert: '0' }
       : {};
-    await this.#ask(`INSERT INTO ${table.name} (${rowBinaryColumns(table).join(', ')}) FORMAT RowBinary`, token, body);
+    await this.#ask(`INSERT INTO ${table.name} (${columns.join(', ')}) FORMAT ${format}`, token, body);
   }
 
   /** Asks the server, again where it cannot answer now. Statements have no text of a person in them. */
-  async #ask(statement: string, settings: Readonly<Record<string, string>> = {}, body?: Uint8Array): Promise<string> {
+  async #ask(statement: string, settings: Readonly<Record<string, string>> = {}, body?: Body): Promise<string> {
     const url = new URL(this.#server);
     const asked = { database: this.#database, ...settings, ...(body === undefined ? {} : { query: statement }) };
     for (const [name, value] of Object.entries(asked)) if (value !== '') url.searchParams.set(name, value);
@@ -123,7 +130,7 @@ class ClickhouseSink implements Sink {
     };
     try {
       return await withRetries(
-        () => send(url, { headers, body: body ?? Buffer.from(statement) }),
+        () => send(url, { headers, body: body ?? [Buffer.from(statement)] }),
         judgeClickhouseFailure,
       );
     } catch (cause) {
@@ -135,14 +142,27 @@ class ClickhouseSink implements Sink {
   }
 }
 
+/** Bytes one after the other. */
+type Body = readonly Uint8Array[];
+
+/** Rows of a table as an insert has them. */
+interface EncodedRows {
+  readonly table: EngineTable;
+  readonly columns: readonly string[];
+  readonly format: 'Native' | 'RowBinary';
+  readonly body: Body;
+}
+
 /** The rows of a segment by table, without tables that have none. */
-function encodeTables(segment: Segment): readonly { readonly table: EngineTable; readonly body: Uint8Array }[] {
-  if (segment.header.feed === 'turns') {
-    const tables = rowsOfSegment(segment);
-    return tables.map(({ table, rows }) => ({ table, body: encodeRowBinary(table, rows, segment.header) }));
-  }
-  const body = encodeRecordsBinary(segment);
-  return body.length === 0 ? [] : [{ table: recordsTable, body }];
+function encodeTables(segment: Segment): readonly EncodedRows[] {
+  if (segment.header.feed === 'turns') return rowsOfSegment(segment).map((rows) => asRowBinary(rows, segment.header));
+  const body = encodeRecordsNative(segment);
+  return body.length === 0 ? [] : [{ table: recordsTable, columns: recordsNativeColumns, format: 'Native', body }];
+}
+
+function asRowBinary({ table, rows }: TableRows, place: RowsPlace): EncodedRows {
+  const body = [encodeRowBinary(table, rows, place)];
+  return { table, columns: rowBinaryColumns(table), format: 'RowBinary', body };
 }
 
 /** An answer of the server that is not good. */
@@ -152,21 +172,30 @@ export class ClickhouseFailure extends Error {
   /** Of HTTP. */
   readonly status: number;
 
-  constructor(status: number, text: string) {
-    super(text.trim().slice(0, 300));
+  constructor(status: number, said: string) {
+    super(said.trim().slice(0, 300));
     this.status = status;
-    this.number = Number(/Code: (\d+)/.exec(text)?.[1] ?? 0);
+    this.number = Number(/Code: (\d+)/.exec(said)?.[1] ?? 0);
   }
 }
 
 async function send(
   url: URL,
-  { headers, body }: { readonly headers: Record<string, string>; readonly body: Uint8Array },
-) {
-  const answer = await fetch(url, { method: 'POST', headers, body, signal: AbortSignal.timeout(requestMs) });
-  const text = await answer.text();
-  if (!answer.ok) throw new ClickhouseFailure(answer.status, text);
-  return text;
+  { headers, body }: { readonly headers: Record<string, string>; readonly body: Body },
+): Promise<string> {
+  const length = body.reduce((sum, bytes) => sum + bytes.length, 0);
+  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+    const { request } = url.protocol === 'https:' ? https : http;
+    const signal = AbortSignal.timeout(requestMs);
+    const asked = request(url, { method: 'POST', headers: { ...headers, 'Content-Length': length }, signal }, resolve);
+    asked.on('error', reject);
+    for (const bytes of body) asked.write(bytes);
+    asked.end();
+  });
+  const said = await text(answer);
+  const status = answer.statusCode ?? 0;
+  if (status < 200 || status > 299) throw new ClickhouseFailure(status, said);
+  return said;
 }
 
 /** Types that do not fit: CANNOT_PARSE_…, UNKNOWN_FIELD, TYPE_MISMATCH, INCORRECT_DATA. */
@@ -190,6 +219,6 @@ function uuidOf(id: string): string {
   return id.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
-function linesOf(text: string): readonly string[] {
-  return text.split('\n').filter((line) => line !== '');
+function linesOf(said: string): readonly string[] {
+  return said.split('\n').filter((line) => line !== '');
 }

@@ -36,12 +36,16 @@ export function encodeRowBinary(table: EngineTable, rows: readonly EngineRow[], 
 /** The columns with which each row begins. */
 export function encodePlace({ host, epoch, number }: RowsPlace): Buffer {
   const bytes = new GrowingBytes(placeBytes);
-  // A UUID is two numbers of 64 bits.
-  for (const id of [host, epoch]) {
-    bytes.writeHexNumber(id.slice(0, 16));
-    bytes.writeHexNumber(id.slice(16));
-  }
+  for (const id of [host, epoch]) bytes.writeBytes(encodeId(id));
   bytes.writeInteger(number);
+  return bytes.taken();
+}
+
+/** An id of 32 hex digits as a UUID: two numbers of 64 bits. */
+export function encodeId(id: string): Buffer {
+  const bytes = new GrowingBytes(16);
+  bytes.writeHexNumber(id.slice(0, 16));
+  bytes.writeHexNumber(id.slice(16));
   return bytes.taken();
 }
 

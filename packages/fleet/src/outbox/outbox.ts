@@ -43,7 +43,7 @@ export class Outbox {
     await this.#fileSystem.makeDirectory(this.#directory);
     const path = join(this.#directory, segmentFileName(segment));
     const tempName = ownedTempName(nodeLockEnvironment);
-    await writeFileDurably(this.#fileSystem, path, encodeSegment(segment), { tempName });
+    await writeFileDurably(this.#fileSystem, path, await encodeSegment(segment), { tempName });
   }
 
   /** Reads a segment. @throws FleetError `FLEET_DAMAGED` */

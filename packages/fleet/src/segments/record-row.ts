@@ -1,5 +1,4 @@
 import { type RecordTable, recordKinds } from '@agentspine/schema';
-import type { GrowingBytes } from './growing-bytes.ts';
 
 /** A record as a row of a segment has it. */
 export interface RecordRow {
@@ -21,18 +20,10 @@ export function recordTableOf(name: unknown): RecordTable | undefined {
   return tablesByName.get(name);
 }
 
-/** Writes a record as a line: `["table",id,{…}]`, with the text of the row as it is. A text that is not an object on one line is a string in its place. */
-export function writeRecordRow(bytes: GrowingBytes, { table, id, rowJson }: RecordRow): void {
-  const isAsItIs = rowJson.startsWith('{') && rowJson.endsWith('}') && !rowJson.includes('\n');
-  bytes.writeText(`["${table}",${id},`);
-  bytes.writeText(isAsItIs ? rowJson : JSON.stringify(rowJson));
-  bytes.writeText(']\n');
-}
-
 /** What comes before the text of a row that is there as it is. */
 const beforeText = /^\["(\w+)",(\d{1,16}),(?=\{)/;
 
-/** Reads a line of a segment; `undefined` for what is not a record of a table known here. */
+/** Reads a line of a segment, as `lineOfRecord` of the writer makes it; `undefined` for what is not a record of a table known here. */
 export function parseRecordRow(line: string): RecordRow | undefined {
   const [before = '', name, id] = beforeText.exec(line) ?? [];
   if (before !== '' && line.endsWith('}]')) return recordOf(name, Number(id), line.slice(before.length, -1));

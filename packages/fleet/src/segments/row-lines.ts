@@ -4,8 +4,8 @@ import { GrowingBytes } from './growing-bytes.ts';
 export interface RowLines {
   /** How many there are. */
   readonly count: number;
-  /** UTF-8, each with its line feed. */
-  readonly bytes: Buffer;
+  /** UTF-8, one part after the other, each line with its line feed. */
+  readonly parts: readonly Buffer[];
 }
 
 /** Texts without line feeds as lines. */
@@ -15,5 +15,5 @@ export function asLines(rows: readonly string[]): RowLines {
     bytes.writeText(row);
     bytes.writeText('\n');
   }
-  return { count: rows.length, bytes: bytes.taken() };
+  return { count: rows.length, parts: [bytes.taken()] };
 }

@@ -3,7 +3,8 @@
  * The file is one zstd frame; its name has its number in the epoch, its feed, and the beginning of the SHA-256 of the plain lines.
  */
 import { hash } from 'node:crypto';
-import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { constants, zstdCompress, zstdDecompressSync } from 'node:zlib';
 import { parseJsonObject } from '@agentspine/schema';
 import { FleetError } from '../errors.ts';
 import { type FeedPositions, isFleetId, parsePositions } from '../home/fleet-file.ts';
@@ -67,11 +68,12 @@ export const segmentBytesMax = 8 * 1024 * 1024;
 const plainBytesMax = 256 * 1024 * 1024;
 const digestDigits = 32;
 const lineFeed = 10;
+const zstdCompressed = promisify(zstdCompress);
 const namePattern = /^(\d{8,12})-(ledger|turns|records|cold)-([0-9a-f]{32})\.jsonl\.zst$/;
 
 /** Makes a segment of rows. */
-export function makeSegment(header: SegmentHeader, { bytes }: RowLines): Segment {
-  const plain = Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), bytes]);
+export function makeSegment(header: SegmentHeader, { parts }: RowLines): Segment {
+  const plain = Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), ...parts]);
   return { header, plain, sha256: hash('sha256', plain) };
 }
 
@@ -85,9 +87,9 @@ export function rowsBegin(plain: Buffer): number {
   return plain.indexOf(lineFeed) + 1;
 }
 
-/** The file of a segment. */
-export function encodeSegment({ plain }: Pick<Segment, 'plain'>): Uint8Array {
-  return zstdCompressSync(plain, {
+/** The file of a segment; it is compressed beside what else the shipper does. */
+export function encodeSegment({ plain }: Pick<Segment, 'plain'>): Promise<Uint8Array> {
+  return zstdCompressed(plain, {
     params: { [constants.ZSTD_c_compressionLevel]: 3, [constants.ZSTD_c_checksumFlag]: 1 },
   });
 }

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { nodeFileSystem } from '@agentspine/durable-fs';
-import { readRecordBatches } from '@agentspine/writer';
+import { type FeedLines, readRecordLines } from '@agentspine/writer';
 import { RecordLines } from './record-lines.ts';
-import { recordTableOf, recordTables } from './record-row.ts';
+import { recordTables } from './record-row.ts';
 import type { RowLines } from './row-lines.ts';
 
 /** Records that follow a place of the feed. */
@@ -13,19 +13,50 @@ export interface RecordsPart {
   readonly to: string | null;
 }
 
-/** The next records of a home, as many as a segment may have; none at the end, and where there is no `spine.db`. */
-export async function takeRecords(home: string, from: string | null): Promise<RecordsPart> {
-  const path = join(home, 'spine.db');
-  const lines = new RecordLines();
-  if ((await nodeFileSystem.stat(path)) === undefined) return { rows: lines.taken(), to: from };
-  let to = from;
-  for await (const { records, cursorAfter } of readRecordBatches(path, { from: from ?? 0, tables: recordTables })) {
-    for (const [index, { table: name, id, rowJson }] of records.entries()) {
-      const table = recordTableOf(name);
-      if (table === undefined || lines.add({ table, id, rowJson })) continue;
-      return { rows: lines.taken(), to: index === 0 ? to : cursorAfter(index) };
-    }
-    to = cursorAfter(records.length);
+interface OpenFeed {
+  readonly lines: AsyncGenerator<FeedLines, void, void>;
+  /** Where it is. */
+  at: string | null;
+  /** What was read after that, and went into no segment. */
+  rest: FeedLines | undefined;
+}
+
+/** The records of a home, segment by segment; `spine.db` stays open between two, without a transaction. */
+export class RecordSource implements AsyncDisposable {
+  readonly #path: string;
+  #feed: OpenFeed | undefined;
+
+  constructor(home: string) {
+    this.#path = join(home, 'spine.db');
   }
-  return { rows: lines.taken(), to };
+
+  /** The next records, as many as a segment may have or somewhat fewer; none at the end, and where there is no `spine.db`. */
+  async take(from: string | null): Promise<RecordsPart> {
+    const rows = new RecordLines();
+    const feed = await this.#feedAt(from);
+    while (feed !== undefined) {
+      const some = feed.rest ?? (await feed.lines.next()).value;
+      feed.rest = some ?? undefined;
+      if (some === undefined) this.#feed = undefined;
+      if (some === undefined || !rows.addLines(some)) break;
+      feed.at = some.cursor;
+      feed.rest = undefined;
+    }
+    return { rows: rows.taken(), to: feed?.at ?? from };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const feed = this.#feed;
+    this.#feed = undefined;
+    await feed?.lines.return();
+  }
+
+  async #feedAt(from: string | null): Promise<OpenFeed | undefined> {
+    if (this.#feed?.at === from) return this.#feed;
+    await this[Symbol.asyncDispose]();
+    if ((await nodeFileSystem.stat(this.#path)) === undefined) return undefined;
+    const lines = readRecordLines(this.#path, { from: from ?? 0, tables: recordTables });
+    this.#feed = { lines, at: from, rest: undefined };
+    return this.#feed;
+  }
 }

@@ -46,7 +46,7 @@ class ObjectSink implements Sink {
       );
     if ((await others()).length > 0) throw refuseClone(segment.header);
     // Other bytes under the name of the same lines are those of another version of zstd.
-    await this.#store.putIfAbsent(key, encodeSegment(segment));
+    await this.#store.putIfAbsent(key, await encodeSegment(segment));
     // Two that came at once see each other here, and the same one of them stays.
     if ((await others()).some((other) => other.file < file)) {
       await this.#store.delete(key);

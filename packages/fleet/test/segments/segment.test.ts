@@ -1,8 +1,8 @@
 import { thrownBy } from '@agentspine/testkit';
+import { lineOfRecord } from '@agentspine/writer';
 import { expect, test } from 'vitest';
 import { nowhere } from '../../src/home/fleet-file.ts';
-import { GrowingBytes } from '../../src/segments/growing-bytes.ts';
-import { parseRecordRow, type RecordRow, writeRecordRow } from '../../src/segments/record-row.ts';
+import { parseRecordRow } from '../../src/segments/record-row.ts';
 import { asLines } from '../../src/segments/row-lines.ts';
 import {
   decodeSegment,
@@ -29,31 +29,23 @@ const header: SegmentHeader = {
 const segment = makeSegment(header, asLines(['["ticks",1,{}]', '["ticks",2,"é\\n"]']));
 const name = parseSegmentName(segmentFileName(segment));
 
-const lineOf = (row: RecordRow): string => {
-  const bytes = new GrowingBytes();
-  writeRecordRow(bytes, row);
-  const [line = '', ...rest] = bytes.taken().toString().split('\n');
-  expect(rest).toEqual(['']);
-  return line;
-};
-
-test('a segment is read as it was made, and its name has number, feed and digest', () => {
+test('a segment is read as it was made, and its name has number, feed and digest', async () => {
   expect(segmentFileName(segment)).toMatch(/^00000012-records-[0-9a-f]{32}\.jsonl\.zst$/);
-  expect(name && decodeSegment(encodeSegment(segment), name)).toEqual(segment);
+  expect(name && decodeSegment(await encodeSegment(segment), name)).toEqual(segment);
   expect(rowsIn(segment)).toEqual(['["ticks",1,{}]', '["ticks",2,"é\\n"]']);
   const older = makeSegment({ ...header, v: 1 }, asLines(rowsIn(segment)));
   const olderName = parseSegmentName(segmentFileName(older));
-  expect(olderName && decodeSegment(encodeSegment(older), olderName)).toEqual(older);
+  expect(olderName && decodeSegment(await encodeSegment(older), olderName)).toEqual(older);
   for (const other of ['whole.json', '12-records.jsonl.zst', '00000012-other-00.jsonl.zst', `x${name?.file}`]) {
     expect(parseSegmentName(other)).toBeUndefined();
   }
 });
 
-test('a flipped bit, other rows under the name, and a cut file are damage', () => {
+test('a flipped bit, other rows under the name, and a cut file are damage', async () => {
   if (name === undefined) throw new Error('no name');
-  const bytes = encodeSegment(segment);
+  const bytes = await encodeSegment(segment);
   const flipped = bytes.with(bytes.length >> 1, (bytes[bytes.length >> 1] ?? 0) ^ 4);
-  const others = encodeSegment(makeSegment({ ...header, rows: 1 }, asLines(['["ticks",1,{}]'])));
+  const others = await encodeSegment(makeSegment({ ...header, rows: 1 }, asLines(['["ticks",1,{}]'])));
   for (const damaged of [flipped, others, bytes.subarray(0, -3), new Uint8Array(0)]) {
     expect(thrownBy(() => decodeSegment(damaged, name))).toMatchObject({ code: 'FLEET_DAMAGED' });
   }
@@ -63,7 +55,7 @@ test('a record keeps its text, and what is not a record of a known table is none
   const texts = ['{"id":1,"é":"\\u2028"}', '{"id": 1.0}', '{"a":"}]"}', '{\n"id":1}', '[1]', 'odd', '', '{'];
   for (const rowJson of texts) {
     const row = { table: 'ticks', id: 1_790_000_000_000_000, rowJson } as const;
-    expect(parseRecordRow(lineOf(row))).toEqual(row);
+    expect(parseRecordRow(lineOfRecord(row))).toEqual(row);
     // As the first version of the form has it.
     expect(parseRecordRow(JSON.stringify([row.table, row.id, rowJson]))).toEqual(row);
   }

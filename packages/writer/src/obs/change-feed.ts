@@ -11,6 +11,7 @@ import { charactersAReadMax, followCommits, readSome, rowsAReadMax } from '@agen
 import type { Database, Statement } from 'better-sqlite3';
 import { WriterError } from '../errors.ts';
 import { type FeedPosition, formatFeedCursor, parseFeedCursor } from './feed-cursor.ts';
+import { lineOfRecord, prepareLines, type ReadLines, type StoredRow } from './record-lines.ts';
 
 /** A record, as a follower gets it. */
 export interface FeedRecord {
@@ -26,12 +27,14 @@ export interface FeedRecord {
   readonly cursor: string;
 }
 
-/** Records that were read at once, for a reader of many: a cursor costs as much as reading a record. */
-export interface FeedBatch {
-  /** In the order in which they are to be seen. */
-  readonly records: readonly Omit<FeedRecord, 'cursor'>[];
-  /** The cursor after the first so many of them, one at least. */
-  cursorAfter(count: number): string;
+/** Records of one table as lines, for a reader of many: an object and a string of each cost several times what reading it does. */
+export interface FeedLines {
+  /** How many there are, one at least. */
+  readonly count: number;
+  /** UTF-8, a line each, as `lineOfRecord` writes them, with a line feed between two. */
+  readonly bytes: Buffer;
+  /** The cursor after them. */
+  readonly cursor: string;
 }
 
 /** Where a follower of records goes on, and which it wants. */
@@ -51,15 +54,11 @@ export interface FeedOptions {
 const deliverySelect = `SELECT id, json_object('id', id, 'source', source, 'ts_utc', ts_utc, 'payload_json', payload_json,
   'delivery_status', delivery_status, 'reason', reason) AS rowJson FROM ${deliveryKind.table}`;
 
-interface StoredRow {
-  readonly id: number;
-  readonly rowJson: string;
-}
-
 interface TableFeed {
   readonly table: string;
   readonly after: Statement<[number], StoredRow>;
   readonly one: Statement<[number], StoredRow>;
+  readonly lines: ReadLines;
 }
 
 /** Follows the records of a store. @throws DatabaseError `SPINE_MISSING`, `SPINE_GONE` when its file goes, WriterError `RECORD_INVALID` for a cursor or table that is not valid */
@@ -74,19 +73,19 @@ export function followRecords(path: string, options: FeedOptions = {}): AsyncGen
   );
 }
 
-/** The records that a store has now, in batches. @throws as `followRecords` */
-export function readRecordBatches(
+/**
+ * The records that a store has now as lines: of the table that is read the least far, again and again. They hold as much as one read, or
+ * one record. @throws as `followRecords`
+ */
+export function readRecordLines(
   path: string,
   options: Pick<FeedOptions, 'from' | 'tables'>,
-): AsyncGenerator<FeedBatch, void, void> {
+): AsyncGenerator<FeedLines, void, void> {
   return followCommits(
     path,
     (database) => {
       const feed = new RecordReading(database, options);
-      return () => {
-        const batch = feed.nextBatch();
-        return batch.records.length === 0 ? [] : [batch];
-      };
+      return () => feed.nextLines();
     },
     { follow: false },
   );
@@ -128,29 +127,43 @@ export class RecordReading {
 
   /** The next records in the order in which they are to be seen; none when all are. */
   next(): FeedRecord[] {
-    const { records, cursorAfter } = this.nextBatch();
-    return records.map((record, index) => ({ ...record, cursor: cursorAfter(index + 1) }));
+    return this.#database.transaction(() => {
+      const records: FeedRecord[] = [];
+      // Whether a row is late depends on where the follower is: it must not move on before all of them have been looked at.
+      while (this.#nextLate(records)) if (records.length > 0) return records;
+      for (const record of this.#nextInOrder()) records.push(this.#pass(record));
+      return records;
+    })();
   }
 
-  /** The same, for one who needs few cursors. */
-  nextBatch(): FeedBatch {
+  /** The next records as lines; none when all were read. */
+  nextLines(): FeedLines[] {
     return this.#database.transaction(() => {
       const late: FeedRecord[] = [];
-      // Whether a row is late depends on where the follower is: it must not move on before all of them have been looked at.
-      while (this.#nextLate(late)) if (late.length > 0) return batchOf(late);
-      const begin = this.#position;
-      const found = this.#nextInOrder();
-      const after = (count: number): FeedPosition => {
-        const tables: Record<string, number> = { ...begin.tables };
-        for (const { table, id } of found.slice(0, count)) tables[table] = id;
-        return { ...begin, tables };
-      };
-      this.#position = after(found.length);
-      return {
-        records: late.length === 0 ? found : [...late, ...found],
-        cursorAfter: (count: number) => late[count - 1]?.cursor ?? formatFeedCursor(after(count - late.length)),
-      };
+      while (this.#nextLate(late)) if (late.length > 0) break;
+      if (late.length > 0) return late.map(lineOfOne);
+      // The one that is the least far comes first, so that none waits for another one that grows.
+      const inTurn = this.#tables.toSorted((left, right) => this.#lastOf(left.table) - this.#lastOf(right.table));
+      for (const { table, lines } of inTurn) {
+        const read = lines(this.#lastOf(table));
+        if (read === undefined) continue;
+        if (read.kind === 'rows') return read.rows.map((row) => lineOfOne(this.#pass({ table, ...row })));
+        const { count, bytes, last } = read;
+        this.#moveTo(table, last);
+        return [{ count, bytes, cursor: this.cursor }];
+      }
+      return [];
     })();
+  }
+
+  /** A record in order, with the place after it. */
+  #pass(record: Omit<FeedRecord, 'cursor' | 'isLate'>): FeedRecord {
+    this.#moveTo(record.table, record.id);
+    return { ...record, isLate: false, cursor: this.cursor };
+  }
+
+  #moveTo(table: string, id: number): void {
+    this.#position = { ...this.#position, tables: { ...this.#position.tables, [table]: id } };
   }
 
   /** Adds late rows that this follower is beyond; the others come in order. Returns whether there are more. */
@@ -169,14 +182,9 @@ export class RecordReading {
     return found.length === rowsAReadMax;
   }
 
-  #nextInOrder(): FeedBatch['records'] {
+  #nextInOrder(): Omit<FeedRecord, 'cursor' | 'isLate'>[] {
     const found = this.#tables.flatMap(({ table, after }) =>
-      readSome(after.iterate(this.#lastOf(table)), ({ rowJson }) => rowJson.length).map(({ id, rowJson }) => ({
-        table,
-        id,
-        rowJson,
-        isLate: false,
-      })),
+      readSome(after.iterate(this.#lastOf(table)), ({ rowJson }) => rowJson.length).map((row) => ({ table, ...row })),
     );
     return found.sort((left, right) => left.id - right.id || (left.table < right.table ? -1 : 1));
   }
@@ -186,8 +194,8 @@ export class RecordReading {
   }
 }
 
-function batchOf(records: readonly FeedRecord[]): FeedBatch {
-  return { records, cursorAfter: (count) => records[count - 1]?.cursor ?? '' };
+function lineOfOne(record: FeedRecord): FeedLines {
+  return { count: 1, bytes: Buffer.from(lineOfRecord(record)), cursor: record.cursor };
 }
 
 /** Every table that the feed follows. */
@@ -202,9 +210,14 @@ function chooseTables(asked: readonly string[] | undefined): readonly string[] {
 
 function prepareTable(database: Database, table: string): TableFeed {
   const select = table === deliveryKind.table ? deliverySelect : `SELECT id, row_json AS rowJson FROM ${table}`;
+  let lines: ReadLines | undefined;
   return {
     table,
     after: database.prepare(`${select} WHERE id > ? ORDER BY id LIMIT ${rowsAReadMax}`),
     one: database.prepare(`${select} WHERE id = ?`),
+    lines: (from) => {
+      lines ??= prepareLines(database, { table, select });
+      return lines(from);
+    },
   };
 }

@@ -2,7 +2,7 @@ import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startChild } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
-import { type FeedRecord, followRecords, readRecordBatches } from '../../src/index.ts';
+import { type FeedRecord, followRecords, lineOfRecord, readRecordLines } from '../../src/index.ts';
 import { collectFeed, SpineUnderTest, spoolLine } from '../spine-under-test.ts';
 
 const recordTicks = new URL('../children/record-ticks.ts', import.meta.url);
@@ -55,23 +55,78 @@ test('records come in the order of their ids, deliveries with their columns amon
   expect(namesOf(await collectFeed(obs.subscribe(0, { ...once, last: 2 })))).toEqual(namesOf(records.slice(-2)));
 });
 
-test('batches have the records that a follower sees, and a cursor after each that is the same', async () => {
+/** The lines of a feed, and the cursor after each read. */
+async function collectLines(path: string, options: { readonly from: number | string; readonly tables: string[] }) {
+  const reads: { readonly lines: string[]; readonly cursor: string }[] = [];
+  for await (const { count, bytes, cursor } of readRecordLines(path, options)) {
+    const lines = bytes.toString().split('\n');
+    expect(lines).toHaveLength(count);
+    reads.push({ lines, cursor });
+  }
+  return reads;
+}
+
+test('lines are those of the records that a follower sees, late ones too, and one goes on after each read', async () => {
   using spine = new SpineUnderTest();
   const { obs } = spine.writer;
   for (let number = 0; number < 3; number += 1) {
     obs.recordTick(tick(number));
     obs.recordCrash({ kind: 'k', agent: 'a', detailJson: number });
   }
-  obs.recordTokenUsageBatch(Array.from({ length: 600 }, () => ({})));
+  obs.recordTokenUsageBatch(Array.from({ length: 4_500 }, () => ({})));
+  obs.insertEvent({ source: 'email', payloadJson: '{"a":1}' });
   const [first] = await collectFeed(obs.subscribe(0, once));
   await replayLate(spine, [lateTick(5), lateCrash(6)]);
-  const tables = ['ticks', 'crashes', 'token_usage'];
+  const tables = ['ticks', 'crashes', 'token_usage', 'delivery_events'];
   for (const from of [0, first?.cursor ?? '']) {
-    const read: FeedRecord[] = [];
-    for await (const { records, cursorAfter } of readRecordBatches(spine.path, { from, tables }))
-      read.push(...records.map((record, index) => ({ ...record, cursor: cursorAfter(index + 1) })));
-    expect(read).toEqual(await collectFeed(obs.subscribe(from, { ...once, tables })));
-    expect(read).toHaveLength(from === 0 ? 608 : 607);
+    const seen = await collectFeed(obs.subscribe(from, { ...once, tables }));
+    const reads = await collectLines(spine.path, { from, tables });
+    expect(seen).toHaveLength(from === 0 ? 4_509 : 4_508);
+    const lines = reads.flatMap((read) => read.lines);
+    expect(lines.toSorted()).toEqual(seen.map(lineOfRecord).toSorted());
+    expect(reads.length).toBeGreaterThan(3);
+    for (const [index, { cursor }] of reads.entries()) {
+      const rest = await collectLines(spine.path, { from: cursor, tables });
+      expect(rest).toEqual(reads.slice(index + 1));
+    }
+  }
+});
+
+test('a row that is not an object on one line is a string in its line, and those beside it are not', async () => {
+  using spine = new SpineUnderTest();
+  const texts = [
+    '{"a":1}',
+    '{"a":\n1}',
+    '{"a":2}]\n["ticks",7,{"b":3}',
+    '[1]',
+    '',
+    '{',
+    '}',
+    '{"é":"}]"}',
+    'odd,{}',
+    '{}',
+  ];
+  const values = texts.map((text, index) => `(${index + 1}, '${text}')`);
+  spine.sql(`INSERT INTO ticks (id, row_json) VALUES ${values.join(', ')}`);
+  const reads = await collectLines(spine.path, { from: 0, tables: ['ticks'] });
+  const lines = reads.flatMap((read) => read.lines);
+  expect(lines).toEqual(texts.map((rowJson, index) => lineOfRecord({ table: 'ticks', id: index + 1, rowJson })));
+  const read = lines.map((line) => JSON.parse(line));
+  expect(read.filter(([, , row]) => typeof row === 'string').map(([, , row]) => row)).toEqual(
+    texts.slice(1, 7).concat('odd,{}'),
+  );
+});
+
+test('a read of lines holds little, or one record', async () => {
+  using spine = new SpineUnderTest();
+  const { obs } = spine.writer;
+  const sizes = [900_000, 900_000, 3_000_000, 10, 10, 900_000];
+  for (const size of sizes) obs.recordTick({ source: 'a', detailJson: 'x'.repeat(size) });
+  const reads = await collectLines(spine.path, { from: 0, tables: ['ticks'] });
+  expect(reads.flatMap((read) => read.lines)).toHaveLength(sizes.length);
+  for (const { lines } of reads) {
+    const length = lines.join('').length;
+    expect(lines.length === 1 || length < 1.1 * 1024 * 1024, `${lines.length} lines of ${length}`).toBe(true);
   }
 });
 

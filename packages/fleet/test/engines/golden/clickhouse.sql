@@ -6,12 +6,13 @@ CREATE TABLE IF NOT EXISTS turns (host UUID, epoch UUID, number Int64, `source` 
 ENGINE = ReplacingMergeTree(number) ORDER BY (host, epoch, source, session_id, message_id, request_id) SETTINGS non_replicated_deduplication_window = 100000, fsync_after_insert = 1, fsync_part_directory = 1;
 CREATE TABLE IF NOT EXISTS tool_calls (host UUID, epoch UUID, number Int64, `source` String, `session_id` String, `message_id` String, `request_id` String, `call_index` Int64, `tool_use_id` String, `tool_name` String, `target` Nullable(String), `args_hash` Nullable(String), `category` Nullable(String), `family` Nullable(String), `is_docs` Nullable(Int64), `ts` Nullable(String), `ordinal` Nullable(Int64), `is_error` Nullable(Int64), `replaced_tools` Nullable(String), `collapsed_calls` Nullable(Int64), `source_file` Nullable(String), `generation` Nullable(Int64), `byte_from` Nullable(Int64), `byte_to` Nullable(Int64))
 ENGINE = ReplacingMergeTree(number) ORDER BY (host, epoch, source, session_id, message_id, request_id, call_index) SETTINGS non_replicated_deduplication_window = 100000, fsync_after_insert = 1, fsync_part_directory = 1;
-CREATE TABLE IF NOT EXISTS records (host UUID, epoch UUID, number Int64, `table_name` String, `id` Int64, `digest` UInt64, `row_json` String)
+CREATE TABLE IF NOT EXISTS records (host UUID, epoch UUID, number Int64, `table_name` String, `id` Int64, `digest` UInt64 DEFAULT reinterpretAsUInt64(reverse(substring(SHA256(row_json), 1, 8))), `row_json` String)
 ENGINE = ReplacingMergeTree(number) PARTITION BY toYYYYMM(toDateTime(intDiv(id, 1000000))) ORDER BY (host, epoch, table_name, id, digest) SETTINGS non_replicated_deduplication_window = 100000, fsync_after_insert = 1, fsync_part_directory = 1;
-CREATE VIEW IF NOT EXISTS fleet_sessions AS SELECT * FROM (SELECT * FROM sessions FINAL ORDER BY turn_count DESC, host, epoch)
+CREATE VIEW IF NOT EXISTS fleet_sessions AS SELECT * FROM sessions FINAL ORDER BY source, session_id, turn_count DESC, host, epoch
 LIMIT 1 BY source, session_id;
-CREATE VIEW IF NOT EXISTS fleet_turns AS SELECT * FROM (SELECT * FROM turns FINAL WHERE (host, epoch, source, session_id, number) IN (SELECT host, epoch, source, session_id, number FROM sessions FINAL) ORDER BY output_tokens DESC, host, epoch)
+CREATE VIEW IF NOT EXISTS fleet_turns AS SELECT * FROM turns FINAL WHERE (host, epoch, source, session_id, number) IN (SELECT host, epoch, source, session_id, number FROM sessions FINAL) ORDER BY source, session_id, message_id, request_id, output_tokens DESC, host, epoch
 LIMIT 1 BY source, session_id, message_id, request_id;
-CREATE VIEW IF NOT EXISTS fleet_tool_calls AS SELECT * FROM (SELECT * FROM tool_calls FINAL WHERE (host, epoch, source, session_id, number) IN (SELECT host, epoch, source, session_id, number FROM sessions FINAL) ORDER BY host, epoch)
+CREATE VIEW IF NOT EXISTS fleet_tool_calls AS SELECT * FROM tool_calls FINAL WHERE (host, epoch, source, session_id, number) IN (SELECT host, epoch, source, session_id, number FROM sessions FINAL) ORDER BY source, session_id, message_id, request_id, call_index, host, epoch
 LIMIT 1 BY source, session_id, message_id, request_id, call_index;
-CREATE VIEW IF NOT EXISTS fleet_records AS SELECT * FROM records FINAL LIMIT 1 BY host, table_name, id, digest
+CREATE VIEW IF NOT EXISTS fleet_records AS SELECT * FROM records FINAL ORDER BY host, table_name, id, digest, epoch
+LIMIT 1 BY host, table_name, id, digest
