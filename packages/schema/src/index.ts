@@ -166,8 +166,9 @@ export {
   type TraceProblem,
   traceCursorOfRow,
   tracePlaceOfRow,
-  traceStateJson,
+  traceStateOf,
 } from './trace/cursor-rows.ts';
+export { openState } from './trace/cursor-states.ts';
 export type { ContentBlob, DomainEvent, DomainEventDraft, EventPayload } from './trace/domain-event.ts';
 export { contentQuery } from './trace/domain-event.ts';
 export {

@@ -149,7 +149,7 @@ class Erasing {
     let events = this.#deleteEvents(eventsSql, () => true, gone);
     events += this.#deleteEvents(namingSql, this.#isAbout(), gone);
     for (const file of this.#erasure.files) {
-      this.#database.prepare('DELETE FROM trace_cursors WHERE file = ?').run(file);
+      this.#database.prepare('DELETE FROM trace_cursor_rows WHERE file = ?').run(file);
       this.#database.prepare('DELETE FROM trace_problems WHERE file = ?').run(file);
     }
     dropUnusedLines(this.#database);

@@ -1,6 +1,7 @@
 export type { TableDifference } from './compare-databases.ts';
 export { compareArchives, compareProjections, copyDatabase, countMissingEvents } from './compare-databases.ts';
 export { copyPages } from './copy-pages.ts';
+export { countDamagedCursors } from './damaged-cursors.ts';
 export { sizeOfFile } from './database-files.ts';
 export { digestsInSpine } from './digests-in-spine.ts';
 export type { DatabaseErrorCode } from './errors.ts';

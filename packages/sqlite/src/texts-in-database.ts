@@ -1,4 +1,5 @@
 import { zstdDecompressSync } from 'node:zlib';
+import { openState } from '@agentspine/schema';
 import type Database from 'better-sqlite3';
 import { openSqliteToRead } from './open-sqlite.ts';
 
@@ -45,12 +46,12 @@ function* textsOf(cell: unknown): Generator<string, void> {
   if (cell.toString('hex', 0, 4) === zstdMagic) yield inflated(cell);
 }
 
-/** What is damaged has no text that anybody could read. */
+/** What is damaged has no text that anybody could read. States of cursors have a dictionary. */
 function inflated(bytes: Uint8Array): string {
   try {
     return zstdDecompressSync(bytes).toString('latin1');
   } catch {
-    return '';
+    return openState(bytes)?.toString('latin1') ?? '';
   }
 }
 

@@ -46,5 +46,5 @@ export function sessionsOf({ sessions }: SessionFile): readonly string[] {
 
 /** The file of a cursor. */
 export function fileOf(cursor: TraceCursor): SessionFile {
-  return { file: cursor.file, sessions: tracedSessionsOf(parseState(cursor).trace) };
+  return { file: cursor.file, sessions: tracedSessionsOf(parseState(cursor)?.trace) };
 }

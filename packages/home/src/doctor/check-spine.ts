@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { counted } from '@agentspine/render/count-text';
 import {
   checkDatabase,
+  countDamagedCursors,
   countUnnamedEvents,
   findDamagedPacks,
   findMisfiledRecords,
@@ -37,11 +38,18 @@ function findDamage(path: string, isDeep: boolean): readonly Finding[] {
       const advice = 'run "spine trace import", which derives what came from transcripts again, or restore a backup';
       return { level: 'problem', path, what, advice };
     });
+    const cursors = countDamagedCursors(path);
+    const ofCursors: Finding = {
+      level: 'problem',
+      path,
+      what: `has ${counted(cursors, 'damaged cursor')} of transcripts`,
+      advice: 'nothing is lost: such a transcript is read from its beginning when it grows',
+    };
     const misfiled = findMisfiledRecords(path).map(({ table, count, firstId }): Finding => {
       const what = `has ${counted(count, 'row')} of ${table} with broken JSON or of another id, the first ${firstId}`;
       return { level: 'problem', path, what, advice: 'restore a backup, or see what wrote them' };
     });
-    return [...packs, ...misfiled];
+    return [...packs, ...(cursors === 0 ? [] : [ofCursors]), ...misfiled];
   } catch (error) {
     return [{ level: 'problem', path, what: `cannot be checked: ${reasonOf(error)}`, advice }];
   }

@@ -84,7 +84,7 @@ test('a cursor of the trace, or a file of custody, that changed since the import
   await home.import();
   const move = (bytes: number): void => {
     const database = new DatabaseSync(join(home.directory, 'spine.db'));
-    database.exec(`UPDATE trace_cursors SET taken_bytes = taken_bytes + ${bytes}`);
+    database.exec(`UPDATE trace_cursor_rows SET taken_bytes = taken_bytes + ${bytes}`);
     database.close();
   };
   move(-1);

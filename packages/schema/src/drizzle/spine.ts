@@ -37,7 +37,6 @@ import {
   ticks,
   todosCurrent,
   tokenUsage,
-  traceCursors,
   traceProblems,
   turnPartitionsCurrent,
   turns,
@@ -46,6 +45,7 @@ import {
   workflowRuns,
   workspaces,
 } from '../spine/tables.ts';
+import { traceCursors } from '../trace/cursor-table.ts';
 import { events } from '../trace/event-tables.ts';
 import { turnEvents } from '../trace/rule-tables.ts';
 import { searchDocuments } from '../trace/search-tables.ts';

@@ -146,7 +146,7 @@ export const workflowRuns = sqliteTable(
   ],
 );
 
-export { traceCursors, traceProblems } from '../trace/cursor-table.ts';
+export { traceCursorRows, traceProblems } from '../trace/cursor-table.ts';
 export { contentBlobs, eventNames, eventPacks, eventRows } from '../trace/event-tables.ts';
 export { ruleEnforcements, rules, turnEventRows, turns, verdicts } from '../trace/rule-tables.ts';
 export { searchEvents, searchTasks } from '../trace/search-tables.ts';

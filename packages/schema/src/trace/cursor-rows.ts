@@ -1,4 +1,6 @@
 import type { SourceFileId } from '../custody/source-piece.ts';
+import { parseJsonObject } from '../json-object.ts';
+import { mentionsOfState, openState, sealState } from './cursor-states.ts';
 
 /** How far a transcript in custody is in the trace. */
 export interface TraceCursor {
@@ -37,31 +39,29 @@ export interface TraceProblem {
   readonly detail: string;
 }
 
-/** With this the JSON of the cursor of an open file begins, so that these are found without parsing all. */
-const openPrefix = '{"isOpen":true,';
-
 const columns = 'file, generation, byte_offset AS byteOffset, taken_bytes AS takenBytes, parser';
-const cursors = `SELECT ${columns}, state_json AS stateJson FROM trace_cursors`;
+const places = `SELECT ${columns}, is_open AS isOpen FROM trace_cursor_rows`;
+const cursors = `SELECT ${columns}, is_open AS isOpen, state FROM trace_cursor_rows`;
 
-/** The SQL of what is asked about cursors and problems of the trace. */
+/** The SQL of what is asked about cursors and problems of the trace, on a connection of `showWholeTrace`. */
 export const cursorQueries = {
   /** All without their states, for `tracePlaceOfRow`. */
-  places: `SELECT ${columns}, state_json LIKE '${openPrefix}%' AS isOpen FROM trace_cursors`,
+  places,
   /** As `places`, of one parser. */
-  placesOf: `SELECT ${columns}, state_json LIKE '${openPrefix}%' AS isOpen FROM trace_cursors WHERE parser = ?`,
+  placesOf: `${places} WHERE parser = ?`,
   /** One text of all, which is another one where any cursor is; states are not read. */
   mark: `SELECT group_concat(place, char(10)) FROM (SELECT file || ' ' || generation || ' ' || byte_offset || ' ' || taken_bytes || ' ' || parser AS place
-  FROM trace_cursors ORDER BY file)`,
+  FROM trace_cursor_rows ORDER BY file)`,
   /** The files to which time alone may add. */
-  open: `SELECT file FROM trace_cursors WHERE state_json LIKE '${openPrefix}%'`,
+  open: 'SELECT file FROM trace_cursor_rows WHERE is_open',
   /** All, for `traceCursorOfRow`. */
   all: cursors,
   /** That of one file. */
   one: `${cursors} WHERE file = ?`,
   /** Those of the files of a JSON array. */
   ofFiles: `${cursors} WHERE file IN (SELECT value FROM json_each(?))`,
-  /** Those whose state fits one of the patterns of a JSON array, which `mentionOf` makes. */
-  mentioning: `${cursors} WHERE EXISTS (SELECT 1 FROM json_each(?) WHERE state_json GLOB value)`,
+  /** Those whose ids of sessions fit one of the patterns of a JSON array, which `mentionOf` makes. */
+  mentioning: `${cursors} WHERE EXISTS (SELECT 1 FROM json_each(?) WHERE mentions GLOB value)`,
   /** Rows are `TraceProblem`s, by file and bytes. */
   problems: `SELECT file, generation, byte_from AS byteFrom, byte_to AS byteTo, event_id AS eventId, detail
   FROM trace_problems ORDER BY file, generation, byte_from, event_id`,
@@ -70,10 +70,7 @@ export const cursorQueries = {
 /** SQLite refuses patterns of 50,000 bytes; what begins as a long text does is asked for too. */
 const mentionCharactersMax = 1_000;
 
-/**
- * The pattern of `cursorQueries.mentioning` for a text: the states that hold it. Of a long text only its beginning counts. A home has
- * megabytes of states, which `GLOB` reads in two thirds of the time of `instr`.
- */
+/** The pattern of `cursorQueries.mentioning` for a text: the cursors whose ids hold it. Of a long text only its beginning counts. */
 export function mentionOf(text: string): string {
   const beginning = text.slice(0, mentionCharactersMax).replace(/[\uD800-\uDBFF]$/, '');
   return `*${beginning.replace(/[*?[]/g, '[$&]')}*`;
@@ -85,13 +82,22 @@ export function tracePlaceOfRow(row: unknown): TracePlace {
   return { ...place, isOpen: place.isOpen === 1 };
 }
 
-/** A cursor of its row. */
+/** A cursor of its row; a damaged state is `undefined`. */
 export function traceCursorOfRow(row: unknown): TraceCursor {
-  const { stateJson, ...place } = row as Omit<TracePlace, 'isOpen'> & { readonly stateJson: string };
-  return { ...place, ...(JSON.parse(stateJson) as Pick<TraceCursor, 'isOpen' | 'state'>) };
+  const { state, ...place } = row as { readonly state: unknown };
+  const text = state instanceof Uint8Array ? openState(state)?.toString() : String(state);
+  return { ...tracePlaceOfRow(place), state: text === undefined ? undefined : parseJsonObject(text)?.['state'] };
 }
 
-/** The JSON of a cursor's state as the table has it. */
-export function traceStateJson({ isOpen, state }: Pick<TraceCursor, 'isOpen' | 'state'>): string {
-  return JSON.stringify({ isOpen, state });
+/** What the table has of a cursor's state. */
+export function traceStateOf({ isOpen, state }: Pick<TraceCursor, 'isOpen' | 'state'>): CursorState {
+  const stateJson = JSON.stringify({ isOpen, state });
+  return { isOpen: isOpen ? 1 : 0, mentions: mentionsOfState(stateJson), state: sealState(stateJson) };
+}
+
+/** Columns of a row of `trace_cursor_rows`. */
+export interface CursorState {
+  readonly isOpen: 0 | 1;
+  readonly mentions: string;
+  readonly state: Uint8Array;
 }

@@ -1,7 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { type AnySQLiteColumn, check, customType, index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 
-const blob = customType<{ data: Uint8Array }>({ dataType: () => 'blob' });
+/** Bytes. */
+export const blob = customType<{ data: Uint8Array }>({ dataType: () => 'blob' });
 
 const isBinding = (eventType: AnySQLiteColumn): SQL => sql`${eventType} = 'session.bound'`;
 

@@ -4,6 +4,7 @@
  * functions of a program run in the schema of a file that might be planted (`trusted_schema`).
  */
 import { isJsonObject, parseJsonObject } from '../json-object.ts';
+import { mentionsOfState, olderCursorRowsSql, openState, sealState, wholeCursorsViewSql } from './cursor-states.ts';
 import { olderDetailViewsSql, placedDetailViewsSql } from './detail-views.ts';
 import { eventNamesSql, olderEventNamesSql } from './event-names.ts';
 import { OpenPacks, olderEventRowsSql, payloadSql, sealPack, wholeEventsViewSql } from './event-packs.ts';
@@ -38,6 +39,10 @@ export function defineTraceFunctions(
   define('spine_body', bodyOf);
   define('spine_plain_text', (text) => (typeof text === 'string' ? text.normalize('NFKC') : null));
   define('spine_pack', packOf);
+  define('spine_state', (bytes) => (bytes instanceof Uint8Array ? sealState(bytes) : null));
+  define('spine_state_text', (state) => (state instanceof Uint8Array ? (openState(state)?.toString() ?? null) : null));
+  define('spine_state_bytes', (state) => (state instanceof Uint8Array ? (openState(state) ?? null) : null));
+  define('spine_mentions', (stateJson) => mentionsOfState(String(stateJson)));
   definePackFunctions(database, 'spine', packs);
 }
 
@@ -55,12 +60,12 @@ export function definePackFunctions(
 
 /**
  * Gives a connection to `spine.db` the views of the trace with all values: `body` of `timeline_events_view`, `search_text` of
- * `search_documents`, `payload_json` of `events`. Call it when the file is open; a store of an older schema stays as it is.
+ * `search_documents`, `payload_json` of `events`, `state_json` of `trace_cursors`. Call it when the file is open; a store of an older schema stays as it is.
  */
 export function showWholeTrace(database: TraceConnection, packs?: OpenPacks): void {
   defineTraceFunctions(database, packs);
   const named =
-    "name IN ('event_names', 'event_packs', 'search_documents', 'timeline_events_view', 'timeline_rows', 'turn_events')";
+    "name IN ('event_names', 'event_packs', 'search_documents', 'timeline_events_view', 'timeline_rows', 'trace_cursors', 'turn_events')";
   const rows = database.prepare(`SELECT name, type FROM sqlite_schema WHERE ${named}`).all() as Stored[];
   const types = new Map(rows.map(({ name, type }) => [name, type]));
   if (!types.has('timeline_events_view')) return;
@@ -72,6 +77,8 @@ export function showWholeTrace(database: TraceConnection, packs?: OpenPacks): vo
   database.exec(placedTimelineViewSql(payload, names));
   if (types.get('search_documents') === 'view') database.exec(`${wholeSearchViewSql}; ${placedSearchViewSql}`);
   if (types.get('search_documents') === 'table') database.exec(olderSearchViewSql);
+  if (types.has('trace_cursors'))
+    database.exec(types.get('trace_cursors') === 'view' ? wholeCursorsViewSql : olderCursorRowsSql);
   if (types.has('turn_events'))
     database.exec(types.get('turn_events') === 'view' ? placedDetailViewsSql(names) : olderDetailViewsSql);
 }

@@ -31,6 +31,7 @@ const narrowNames = new Set([
   'search_tasks',
   'timeline_rows',
   'event_names',
+  'trace_cursor_rows',
   'event_packs',
   'event_rows',
   'event_file_rows',

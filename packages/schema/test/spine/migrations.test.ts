@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { spineMigrations } from '../../src/spine/migrations.ts';
 import { spineSchemaVersion } from '../../src/spine/schema-version.ts';
 import * as tables from '../../src/spine/tables.ts';
+import { storedCursorsViewSql } from '../../src/trace/cursor-states.ts';
 import { storedDetailViewsSql } from '../../src/trace/detail-views.ts';
 import { storedEventsViewSql } from '../../src/trace/event-packs.ts';
 import { storedSearchViewSql } from '../../src/trace/search/search-view.ts';
@@ -31,11 +32,11 @@ test('A206: the definition of the tables needs no migration beyond those that th
   expect(await generateSQLiteMigration(last, defined)).toEqual([]);
 });
 
-test('the index of search, and the views over its documents, events, their details and the timeline, are in a migration as they are defined', () => {
+test('the index of search, and the views over its documents, events, their details, the timeline and cursors, are in a migration as they are defined', () => {
   expect(spineMigrations.flat()).toEqual(
     expect.arrayContaining([
       ...[...searchIndexSql, ...storedDetailViewsSql],
-      ...[storedSearchViewSql, storedEventsViewSql, storedTimelineViewSql],
+      ...[storedSearchViewSql, storedEventsViewSql, storedTimelineViewSql, storedCursorsViewSql],
     ]),
   );
 });

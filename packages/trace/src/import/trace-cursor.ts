@@ -6,21 +6,23 @@ import {
   type TracePlace,
   traceCursorOfRow,
   tracePlaceOfRow,
-  traceStateJson,
+  traceStateOf,
 } from '@agentspine/schema';
 import type { SpineConnection } from '@agentspine/sqlite';
 import type { Database } from 'better-sqlite3';
 
-const putSql = `INSERT INTO trace_cursors (file, generation, byte_offset, taken_bytes, parser, state_json) VALUES (?, ?, ?, ?, ?, ?)
+const putSql = `INSERT INTO trace_cursor_rows (file, generation, byte_offset, taken_bytes, parser, is_open, mentions, state)
+  VALUES (@file, @generation, @byteOffset, @takenBytes, @parser, @isOpen, @mentions, @state)
   ON CONFLICT (file) DO UPDATE SET generation = excluded.generation, byte_offset = excluded.byte_offset,
-    taken_bytes = excluded.taken_bytes, parser = excluded.parser, state_json = excluded.state_json`;
+    taken_bytes = excluded.taken_bytes, parser = excluded.parser, is_open = excluded.is_open, mentions = excluded.mentions,
+    state = excluded.state`;
 
 /** All cursors of a `spine.db` that is open for reading. */
 export function readCursors(database: Database): readonly TraceCursor[] {
   return database.prepare(cursorQueries.all).all().map(traceCursorOfRow);
 }
 
-/** The table `trace_cursors`. */
+/** The table `trace_cursor_rows`. */
 export class TraceCursors {
   readonly #connection: SpineConnection;
 
@@ -43,10 +45,11 @@ export class TraceCursors {
     return rows.map((row) => (row as { readonly file: SourceFileId }).file);
   }
 
-  /** How far a file was read; `undefined` where it was not. */
+  /** How far a file was read; `undefined` where it was not, or its state is damaged: such a file is read from its beginning. */
   get(file: SourceFileId): TraceCursor | undefined {
     const row = this.#connection.read(() => this.#connection.prepare(cursorQueries.one).get(file));
-    return row === undefined ? undefined : traceCursorOfRow(row);
+    const cursor = row === undefined ? undefined : traceCursorOfRow(row);
+    return cursor?.state === undefined ? undefined : cursor;
   }
 
   /** A digest of how far each file is read, as `reader.imports.mark()` gives it. */
@@ -57,8 +60,6 @@ export class TraceCursors {
 
   /** Call it in the transaction that appended what the cursor passed. */
   put(cursor: TraceCursor): void {
-    const { file, generation, byteOffset, takenBytes, parser, isOpen, state } = cursor;
-    const stateJson = traceStateJson({ isOpen, state });
-    this.#connection.prepare(putSql).run(file, generation, byteOffset, takenBytes, parser, stateJson);
+    this.#connection.prepare(putSql).run({ ...cursor, ...traceStateOf(cursor) });
   }
 }

@@ -75,7 +75,7 @@ test('a few events, and one that is logged, keep their payload', () => {
 
 test('an import that is undone leaves no pack, and the next one is whole', () => {
   using spine = new TimelineUnderTest();
-  spine.sql("CREATE TRIGGER full_disk BEFORE INSERT ON trace_cursors BEGIN SELECT RAISE(ABORT, 'full'); END");
+  spine.sql("CREATE TRIGGER full_disk BEFORE INSERT ON trace_cursor_rows BEGIN SELECT RAISE(ABORT, 'full'); END");
   const cursors = [
     { file: 'f' as SourceFileId, generation: 0, byteOffset: 0, takenBytes: 0, parser: 'p', isOpen: false, state: {} },
   ];

@@ -157,12 +157,13 @@ export class TraceFiller implements AsyncDisposable {
   /** The events that the passing of time gives for a file that was read to its end. */
   #settle(file: SourceFileId): void {
     const cursor = this.#run.trace.imports.cursors.get(file);
-    if (cursor === undefined) return;
+    const state = cursor && parseState(cursor);
+    if (cursor === undefined || state === undefined) return;
     const harness = harnessesOf(this.#run.world).find(this.#run.files.get(file)?.harness ?? '');
     if (harness === undefined) return;
     const origin = { file, generation: cursor.generation, fallbackMs: 0 };
     const nowMs = this.#run.world.clock().getTime();
-    const settled = settleState(origin, { harness, state: parseState(cursor) }, nowMs);
+    const settled = settleState(origin, { harness, state }, nowMs);
     if (settled.isOpen) this.#restAgainAt(nextRestOf(settled.state.trace, nowMs));
     if (settled.events.length === 0 && settled.isOpen) return;
     this.#add(settled.events.map(writtenEvent), { ...cursor, isOpen: settled.isOpen, state: settled.state });

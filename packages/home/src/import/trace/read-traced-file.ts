@@ -61,7 +61,7 @@ async function* readTracedGeneration(
   }
 }
 
-/** A state is handed back to the parser of the name and version that made it, and to nobody else. */
-export function parseState({ state }: TraceCursor): TracedState {
-  return state as TracedState;
+/** A state is handed back to the parser of the name and version that made it, and to nobody else; a damaged one is `undefined`. */
+export function parseState({ state }: TraceCursor): TracedState | undefined {
+  return state as TracedState | undefined;
 }

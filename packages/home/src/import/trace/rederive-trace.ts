@@ -95,4 +95,4 @@ function remove(directory: string): void {
   rmSync(directory, { recursive: true, force: true });
 }
 
-const tasksOf: DerivedTrace['tasksOf'] = (cursor) => sessionsOfState(parseState(cursor).trace);
+const tasksOf: DerivedTrace['tasksOf'] = (cursor) => sessionsOfState(parseState(cursor)?.trace);
