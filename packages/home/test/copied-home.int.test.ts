@@ -31,7 +31,8 @@ interface SavedMarks {
 }
 
 function marksOf(home: string): SavedMarks {
-  return JSON.parse(readFileSync(join(home, 'cursors.json'), 'utf8')) as SavedMarks;
+  const [line = ''] = readFileSync(join(home, 'cursors.json'), 'utf8').split('\n');
+  return JSON.parse(line) as SavedMarks;
 }
 
 test('a copy of a home is known to be one: nothing is built or derived again, and every figure is the same', async () => {

@@ -6,10 +6,10 @@ import {
   isDamagedCursorFile,
   parseCursorFile,
 } from '@agentspine/archive';
-import { nodeFileSystem, nodeSourceTree } from '@agentspine/durable-fs';
+import { nodeFileSystem, nodeSourceTree, readWholeFile } from '@agentspine/durable-fs';
 import { counted } from '@agentspine/render/count-text';
 import type { Finding } from './check.ts';
-import { type Home, readTextFile } from './home-paths.ts';
+import type { Home } from './home-paths.ts';
 
 /** What is there of an append-only file, and what others remember of it. */
 export interface CanonicalMarks {
@@ -53,13 +53,13 @@ export interface SavedCursors {
 
 /** Reads and parses `cursors.json`, which is as long as the home has transcripts: an import does it once. @throws what cannot be read */
 export async function readSavedCursors(home: Home): Promise<SavedCursors> {
-  return savedCursorsOf(await readTextFile(home.cursors));
+  return savedCursorsOf(await readWholeFile(nodeFileSystem, home.cursors));
 }
 
-/** What a text of `cursors.json` says; `undefined` where there is no file. */
-export function savedCursorsOf(text: string | undefined): SavedCursors {
-  const snapshot = text === undefined ? undefined : parseCursorFile(text);
-  return { snapshot, isDamaged: text !== undefined && snapshot === undefined && isDamagedCursorFile(text) };
+/** What the bytes of `cursors.json` say; `undefined` where there is no file. */
+export function savedCursorsOf(bytes: Uint8Array | undefined): SavedCursors {
+  const snapshot = bytes === undefined ? undefined : parseCursorFile(bytes);
+  return { snapshot, isDamaged: bytes !== undefined && snapshot === undefined && isDamagedCursorFile(bytes) };
 }
 
 /** How many transcripts the last import knew; only the beginning of the file is read, where that says it. */

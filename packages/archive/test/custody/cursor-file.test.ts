@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import { expect, test } from 'vitest';
 import {
   beginsAsMarked,
@@ -19,39 +20,76 @@ const snapshot: CursorSnapshot = {
   skipped: new Map([['/made/up/notes.txt', { device: '1', inode: '9', size: 3, mtimeNs: '5', ctimeNs: '5' }]]),
 } as unknown as CursorSnapshot;
 
-const text = encodeCursorFile(snapshot);
+const bytes = encodeCursorFile(snapshot);
 
-test('what was saved is read', () => {
-  expect(parseCursorFile(text)).toMatchObject({ manifest: snapshot.manifest, ledger: snapshot.ledger });
-  expect(isDamagedCursorFile(text)).toBe(false);
+/** As an earlier program wrote it: one text, of which the last member is the check of all before it. */
+function plainFile(value: object): Buffer {
+  const body = JSON.stringify(value).slice(0, -1);
+  return Buffer.from(`${body},"check":"${crc32(body).toString(16).padStart(8, '0')}"}`);
+}
+
+const written = {
+  ...{ manifest: snapshot.manifest, ledger: snapshot.ledger, transcripts: 0 },
+  ...{ files: {}, skipped: Object.fromEntries(snapshot.skipped) },
+};
+
+test('what was saved is read, also what an earlier program saved', () => {
+  for (const saved of [bytes, plainFile({ v: 2, ...written })]) {
+    expect(parseCursorFile(saved)).toEqual(snapshot);
+    expect(isDamagedCursorFile(saved)).toBe(false);
+  }
 });
 
-test('the beginning of a file says how many transcripts it knows; that of an earlier program does not', () => {
+test('a number that an earlier program saved, and that was changed since, is not believed', () => {
+  const changed = Buffer.from(
+    plainFile({ v: 2, ...written })
+      .toString()
+      .replace('4096', '4106'),
+  );
+  expect([parseCursorFile(changed), isDamagedCursorFile(changed)]).toEqual([undefined, true]);
+});
+
+test('states of many transcripts are a small part of their text', () => {
+  const entry = (at: number) => ({
+    ...{ path: `/home/somebody/.agent/projects/one/${at}.jsonl`, harness: 'made-up', generation: 0, end: at },
+    ...{ sample: 'a'.repeat(64), stat: { device: '1', inode: `${at}`, size: at, mtimeNs: '5', ctimeNs: '5' } },
+    ...{ offset: at, taken: at, parser: 'made-up/1', state: { parser: { sessions: [], tasks: [], calls: [] } } },
+  });
+  const entries = Array.from({ length: 500 }, (_, at) => [`file-${at}`, entry(at)] as const);
+  const files = new Map(entries) as unknown as CursorSnapshot['files'];
+  const saved = encodeCursorFile({ ...snapshot, files });
+  expect(parseCursorFile(saved)?.files).toEqual(files);
+  expect(saved.length).toBeLessThan(JSON.stringify(entries).length / 5);
+});
+
+test('the beginning of a file says how many transcripts it knows, also one of an earlier program, but not of the earliest', () => {
   const files = new Map(
     Array.from({ length: 1_000 }, (_, at) => [`file-${at}`, {}]),
   ) as unknown as CursorSnapshot['files'];
-  expect(countInCursorFile(encodeCursorFile({ ...snapshot, files }).slice(0, cursorCountBytesMax))).toBe(1_000);
-  const earlier = encodeCursorFile(snapshot).replace('"transcripts":0,', '');
-  expect(countInCursorFile(earlier)).toBeUndefined();
+  const head = (saved: Uint8Array) => Buffer.from(saved.subarray(0, cursorCountBytesMax)).toString();
+  expect(countInCursorFile(head(encodeCursorFile({ ...snapshot, files })))).toBe(1_000);
+  const earlier = head(plainFile({ v: 2, ...written }));
+  expect(countInCursorFile(earlier)).toBe(0);
+  expect(countInCursorFile(earlier.replace('"transcripts":0,', ''))).toBeUndefined();
 });
 
-test('a file of which any character was changed, or that was cut anywhere, is damaged and not read', () => {
-  for (let at = 0; at < text.length; at += 1) {
-    const other = text[at] === '1' ? '2' : '1';
-    for (const changed of [text.slice(0, at), `${text.slice(0, at)}${other}${text.slice(at + 1)}`]) {
+test('a file of which any bit was changed, or that was cut anywhere, is damaged and not read', () => {
+  for (let at = 0; at < bytes.length; at += 1) {
+    expect(parseCursorFile(bytes.subarray(0, at))).toBeUndefined();
+    for (let bit = 0; bit < 8; bit += 1) {
+      const changed = Uint8Array.from(bytes);
+      changed[at] = (changed[at] ?? 0) ^ (1 << bit);
       expect(parseCursorFile(changed)).toBeUndefined();
+      expect(isDamagedCursorFile(changed)).toBe(true);
     }
   }
-  expect(isDamagedCursorFile(text.replace('4096', '4406'))).toBe(true);
-  for (const other of ['', '[]', 'null', '{}', '\0'.repeat(80)]) expect(isDamagedCursorFile(other)).toBe(true);
-});
-
-test('a file that another program formatted is damaged: nobody knows what else was changed', () => {
-  expect(isDamagedCursorFile(JSON.stringify(JSON.parse(text), undefined, 1))).toBe(true);
+  for (const other of ['', '[]', 'null', '{}', '\0'.repeat(80), '\n']) {
+    expect(isDamagedCursorFile(Buffer.from(other))).toBe(true);
+  }
 });
 
 test('a file of the version without a check is not damaged, and not read', () => {
-  const old = JSON.stringify({ v: 1, manifest: noFile, ledger: noFile, files: {}, skipped: {} });
+  const old = Buffer.from(JSON.stringify({ v: 1, manifest: noFile, ledger: noFile, files: {}, skipped: {} }));
   expect([parseCursorFile(old), isDamagedCursorFile(old)]).toEqual([undefined, false]);
 });
 

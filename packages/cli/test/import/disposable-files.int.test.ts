@@ -1,5 +1,6 @@
 import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { disposableFiles } from '@agentspine/stores';
 import { share } from '@agentspine/testkit';
 import { describe, expect, test } from 'vitest';
@@ -108,12 +109,15 @@ test.each(['end', 'offset', 'taken', 'generation'])(
     using spine = new TestSpine();
     const folder = await makeHome(spine);
     const path = join(spine.home, 'cursors.json');
-    const text = readFileSync(path, 'utf8');
-    writeFileSync(
-      path,
-      text.replaceAll(new RegExp(`"${field}":(\\d+)`, 'g'), (_, number) => `"${field}":${Number(number) + 310}`),
+    const bytes = readFileSync(path);
+    const from = bytes.indexOf('\n') + 1;
+    const text = zstdDecompressSync(bytes.subarray(from)).toString();
+    const other = text.replaceAll(
+      new RegExp(`"${field}":(\\d+)`, 'g'),
+      (_, number) => `"${field}":${Number(number) + 310}`,
     );
-    expect(readFileSync(path, 'utf8')).not.toBe(text);
+    expect(other).not.toBe(text);
+    writeFileSync(path, Buffer.concat([bytes.subarray(0, from), zstdCompressSync(other)]));
     appendFileSync(join(folder, 'a.jsonl'), `${claudeLines({ sessionId: 'a', replies: 3 }).at(-1)}\n`);
     const doctor = await spine.run(['doctor']);
     expect(doctor.stdout).toMatch(/cursors\.json is damaged/);

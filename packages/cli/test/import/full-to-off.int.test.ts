@@ -1,5 +1,6 @@
 import { readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseCursorFile } from '@agentspine/archive';
 import { expect, test } from 'vitest';
 import { claudeTranscript } from '../claude-lines.ts';
 import { pathsBelow, TestSpine } from '../test-spine.ts';
@@ -49,15 +50,19 @@ test('a home that only ever was in mode off, or is in mode full, is not told tha
 test('from full to off: what the cursors remembered of texts is forgotten at the next import, though nothing is new', async () => {
   using spine = new TestSpine();
   const folder = await homeInModeFull(spine);
-  const cursors = join(spine.home, 'cursors.json');
+  const cursors = () => {
+    const snapshot = parseCursorFile(readFileSync(join(spine.home, 'cursors.json')));
+    return JSON.stringify([...(snapshot?.files.values() ?? [])]);
+  };
   const task = { type: 'tool_use', id: 'toolu_1', name: 'Task', input: { description: 'Quorilandane', prompt: 'x' } };
   const base = { sessionId: 'c', cwd: '/p', version: '2.1.0', timestamp: '2026-05-01T10:00:00.000Z' };
   const message = { id: 'm', role: 'assistant', model: 'claude-opus-4-6', content: [task], usage: { input_tokens: 1 } };
   spine.write('t/c.jsonl', `${JSON.stringify({ type: 'assistant', uuid: 'u', ...base, requestId: 'r', message })}\n`);
   await spine.say('import', folder);
-  expect(readFileSync(cursors, 'utf8')).toContain('Quorilandane');
+  expect(cursors()).toContain('Quorilandane');
   expect((await spine.run(['import', folder], off(spine))).exitCode).toBe(0);
-  expect(readFileSync(cursors, 'utf8')).not.toContain('Quorilandane');
+  expect(cursors()).toMatch(/claude-code/);
+  expect(cursors()).not.toContain('Quorilandane');
 });
 
 test('from full to off: rederive takes titles out of ledger and archive, and reads custody for it', async () => {

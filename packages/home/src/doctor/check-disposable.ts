@@ -1,6 +1,6 @@
 import { isDamagedCursorFile } from '@agentspine/archive';
-import { nodeFileSystem } from '@agentspine/durable-fs';
-import { disposableFiles, type Examination, type Finding, readTextFile, wordOf } from '@agentspine/stores';
+import { nodeFileSystem, readWholeFile } from '@agentspine/durable-fs';
+import { disposableFiles, type Examination, type Finding, wordOf } from '@agentspine/stores';
 
 /** Files that are made again where they are damaged: never a problem, but worth a line. */
 export async function findInDisposable({ home }: Examination): Promise<readonly Finding[]> {
@@ -12,8 +12,8 @@ export async function findInDisposable({ home }: Examination): Promise<readonly 
     const advice = 'the next import moves it aside and makes it again';
     findings.push({ level: 'notice', path, what: `is not a ${wordOf[kind]}`, advice });
   }
-  const text = await readTextFile(home.cursors).catch(() => undefined);
-  if (text !== undefined && isDamagedCursorFile(text)) {
+  const bytes = await readWholeFile(nodeFileSystem, home.cursors).catch(() => undefined);
+  if (bytes !== undefined && isDamagedCursorFile(bytes)) {
     const advice = 'the next import makes it again from custody and ledger';
     findings.push({ level: 'notice', path: home.cursors, what: 'is damaged', advice });
   }

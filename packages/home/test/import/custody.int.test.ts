@@ -12,6 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { encodeCursorFile, parseCursorFile } from '@agentspine/archive';
 import { codexLines, promptLine, replyLine } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
 import { openImportHome, readLines } from './import-home.ts';
@@ -270,11 +271,12 @@ test('a file that grows after its parser became another one is parsed again from
   writeFileSync(path, promptLine(1) + replyLine(2));
   await home.import();
   const cursors = join(home.directory, 'cursors.json');
-  const saved = JSON.parse(readFileSync(cursors, 'utf8'));
+  const saved = parseCursorFile(readFileSync(cursors));
+  if (saved === undefined) throw new Error('cursors.json is not read');
   // As another version left it: with a state that means nothing to this one.
-  for (const entry of Object.values<Record<string, unknown>>(saved.files))
+  for (const entry of saved.files.values())
     Object.assign(entry, { parser: 'claude-code/0', state: { parser: { sessions: 'of another kind' } } });
-  writeFileSync(cursors, JSON.stringify(saved));
+  writeFileSync(cursors, encodeCursorFile(saved));
   expect((await home.import()).opened).toEqual([]);
   appendFileSync(path, replyLine(3));
   const { report } = await home.import();

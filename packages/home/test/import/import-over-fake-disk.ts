@@ -9,7 +9,7 @@ import {
   writeCursorFile,
 } from '@agentspine/archive';
 import { openBlobStore } from '@agentspine/blob-store';
-import { cutTornTail, type FileSystem, type LockOptions } from '@agentspine/durable-fs';
+import { cutTornTail, type FileSystem, type LockOptions, readWholeFile } from '@agentspine/durable-fs';
 import { builtInHarnesses } from '@agentspine/ingest';
 import type { ContentMode, ContentRecord, Digest, SourcePiece } from '@agentspine/schema';
 import { savedCursorsOf } from '@agentspine/stores/canonical-marks';
@@ -43,7 +43,7 @@ export async function importOverFakeDisk(run: FakeImport): Promise<ImportOutcome
   const { fileSystem, sources, mode = 'full' } = run;
   await using stores = await openFakeStores(run);
   const { custody, ledger, content } = stores;
-  const { snapshot } = await loadSnapshot(savedCursorsOf(await readText(fileSystem, `${home}/cursors.json`)), {
+  const { snapshot } = await loadSnapshot(savedCursorsOf(await readWholeFile(fileSystem, `${home}/cursors.json`)), {
     custody,
     ledger,
     keepsText: true,
@@ -87,7 +87,7 @@ export async function readFakeHome(run: FakeImport, look: (contents: HomeContent
   await using stores = await openFakeStores(run);
   const ledger: LedgerEntry[] = [];
   for await (const entry of stores.ledger.readLines()) ledger.push(entry);
-  const content = await readText(run.fileSystem, `${home}/content/made-up-session.jsonl`);
+  const content = (await readWholeFile(run.fileSystem, `${home}/content/made-up-session.jsonl`))?.toString();
   const given = run.mode === undefined || run.mode === 'full' ? await contentOf(stores.custody) : [];
   await look({
     pieces: await stores.custody.readPieces(),
@@ -153,17 +153,4 @@ function nextProcess(): LockOptions {
   machine.endProcess(lastProcess);
   lastProcess += 1;
   return { environment: machine.process(lastProcess), staleAfterMs: 50, waitMs: 100 };
-}
-
-async function readText(fileSystem: FileSystem, path: string): Promise<string | undefined> {
-  const stat = await fileSystem.stat(path);
-  if (stat === undefined) return undefined;
-  const file = await fileSystem.open(path, 'read');
-  try {
-    const bytes = new Uint8Array(stat.size);
-    await file.read(bytes, 0);
-    return new TextDecoder().decode(bytes);
-  } finally {
-    await file.close();
-  }
 }

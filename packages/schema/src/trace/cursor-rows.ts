@@ -97,7 +97,10 @@ export function traceStateOf({ isOpen, state }: Pick<TraceCursor, 'isOpen' | 'st
 
 /** Columns of a row of `trace_cursor_rows`. */
 export interface CursorState {
+  /** `is_open`. */
   readonly isOpen: 0 | 1;
+  /** Ids of sessions, as JSON. */
   readonly mentions: string;
+  /** The JSON of `isOpen` and `state`, compressed. */
   readonly state: Uint8Array;
 }
