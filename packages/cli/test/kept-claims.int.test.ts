@@ -1,5 +1,5 @@
 /* Whatever happened to a home since its claims were judged, the answer is that of a home in which nothing is kept. */
-import { cpSync, existsSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type OpenHome, openHome } from '@agentspine/home';
 import { readMilestones, refreshClaims } from '@agentspine/home/claims';
@@ -292,11 +292,34 @@ test.each([undefined, 'verified', 'contradicted', 'stale'])(
         const last = behind[Math.min(atPlace.length + limit, behind.length - 1)];
         const expected = behind.filter((claim) => last !== undefined && orderOf(claim, last) <= 0);
         const slice = await open.claimSlice({ status, from, limit });
-        expect(slice).toEqual({ claims: expected, before: asked.length - behind.length, counts });
+        const all = { unreadable: [], filesWithoutBytes: 0, tasksLeft: 0 };
+        expect(slice).toEqual({ claims: expected, before: asked.length - behind.length, counts, ...all });
       }
     }
   },
 );
+
+test('a part of the claims that may take no time is of the tasks that are judged by then, more with each question', async () => {
+  using home = new GrowingHome();
+  for (const id of ['aa11', 'ab12', 'ac13']) await home.grow(id, 8);
+  let ms = Date.parse('2026-05-16T00:00:00.000Z');
+  const clock = () => {
+    ms += 1_000;
+    return new Date(ms);
+  };
+  await using open = await openHome({ directory: home.spine.home, homeDirectory: home.spine.person, clock });
+  const ask = (waitMs?: number) => open.claimSlice({ limit: 100, waitMs });
+  const parts = [await ask(0), await ask(0), await ask(0)];
+  expect(parts.map(({ tasksLeft }) => tasksLeft)).toEqual([2, 1, 0]);
+  const all = await ask();
+  const sums = parts.map(({ counts }) => Object.values(counts).reduce((sum, count) => sum + count, 0));
+  expect(sums).toEqual([all.claims.length / 3, (2 * all.claims.length) / 3, all.claims.length]);
+  expect(parts[2]).toEqual(all);
+  // Where nothing is kept, all is judged: no question would come further than the first.
+  home.loseStore();
+  mkdirSync(home.store);
+  expect(await ask(0)).toEqual(all);
+});
 
 type Placed = { readonly at: string; readonly line: number; readonly start: number };
 

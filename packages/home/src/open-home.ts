@@ -59,6 +59,8 @@ export interface ClaimQuestion {
 export interface ClaimSliceQuestion extends Pick<ClaimQuestion, 'session'>, ClaimPart {
   /** Only those with this status. */
   readonly status?: string | undefined;
+  /** How long is judged before what is known is answered, in milliseconds; left out until all is judged. */
+  readonly waitMs?: number | undefined;
 }
 
 /** What is imported: by default all that the harnesses of this machine keep. */
@@ -236,10 +238,10 @@ export class OpenHome implements AsyncDisposable {
 
   /** A part of what `claims` answers, and how much there is. @throws HomeError `HOME_BAD_REQUEST`, ReaderError `READER_SESSION_…`, `READER_SPINE_…` */
   async claimSlice(question: ClaimSliceQuestion): Promise<ClaimSlice> {
-    const { session, status, from, limit } = parseClaimPart(question);
+    const { session, ...part } = parseClaimPart(question);
     const reader = this.readerOf('spine');
     const sessions = session === undefined ? undefined : new Set(reader.traceSessions(session));
-    return readClaimSlice(this.#context, reader, { sessions, status, from, limit });
+    return readClaimSlice(this.#context, reader, { ...part, sessions });
   }
 
   /** Moves whole days out of `spine.db` into the cold archive, as `config.json` says where a part is not given. */

@@ -79,6 +79,33 @@ describe.skipIf(chromiumPath === undefined)(`the page over stores that cannot be
     await page.close();
   });
 
+  test('D30: claims that are not judged yet, or whose transcripts are gone, are not shown as none', async () => {
+    await using served = await madeHome();
+    const page = await openPage((await served.serve()).address);
+    let isFirst = true;
+    await page.route('**/api/v1/claims?*', async (route) => {
+      const answer = await route.fetch();
+      const json = (await answer.json()) as Record<string, unknown>;
+      const part = { items: [], total: 0, counts: { contradicted: 2 }, judging: 1_234 };
+      await route.fulfill({ response: answer, json: isFirst ? { ...json, ...part } : json });
+      isFirst = false;
+    });
+    const claims = new URL('/claims', page.url()).href;
+    await page.goto(claims);
+    await expect.poll(() => page.textContent('main'), soon).toContain('1,234 tasks to go');
+    expect(await page.textContent('main button[aria-pressed]')).toContain('contradicted 2+');
+    expect(await page.textContent('main .empty')).toContain('No claim is known');
+    // It asks for the rest by itself.
+    await page.waitForSelector('main tbody tr');
+    expect(await page.textContent('main')).not.toContain('to go');
+    await page.unrouteAll();
+    rmSync(join(served.home, 'custody/manifest.jsonl'));
+    await page.goto(claims);
+    await expect.poll(() => page.textContent('main .notice'), soon).toContain('custody has no bytes of 1 transcript');
+    expect(await page.textContent('main .empty')).toContain('No claim is known');
+    await page.close();
+  });
+
   test('D30: what a trace would say is not known where there is none, and is no zero', async () => {
     await using served = await madeHome();
     for (const end of ['', '-wal', '-shm']) rmSync(join(served.home, `spine.db${end}`), { force: true });

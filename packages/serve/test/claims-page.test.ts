@@ -36,7 +36,8 @@ function pageOf(some: readonly Claim[], params: Parameters<typeof pageOfClaims>[
   const counts = Object.fromEntries(
     [...Map.groupBy(some, (claim) => claim.status)].map(([of, counted]) => [of, counted.length]),
   );
-  return pageOfClaims({ claims: behind.slice(0, end), before: asked.length - behind.length, counts }, params);
+  const whole = { unreadable: [], filesWithoutBytes: 0, tasksLeft: 0 };
+  return pageOfClaims({ claims: behind.slice(0, end), before: asked.length - behind.length, counts, ...whole }, params);
 }
 
 function walk(
@@ -85,6 +86,19 @@ test('a page says how many there are of each status, and how many that are asked
   expect(second).toMatchObject({ total: 46, at: 10 });
   expect(second.items[0]?.quote).toBe('claim 29');
   expect(pageOf([], {})).toMatchObject({ items: [], total: 0, next: null, at: 0, counts: {} });
+});
+
+test('D30: a page says how many tasks are not judged yet, and of which transcripts nothing is known', () => {
+  const slice = { claims: [], before: 0, counts: {} };
+  expect(pageOf([], {})).toMatchObject({ judging: null, notices: [] });
+  const unreadable = [{ path: '/made/up.jsonl', reason: 'a blob is damaged' }];
+  expect(pageOfClaims({ ...slice, unreadable, filesWithoutBytes: 2, tasksLeft: 7 }, {})).toMatchObject({
+    judging: 7,
+    notices: [
+      '/made/up.jsonl is not read: a blob is damaged',
+      'custody has no bytes of 2 transcripts: what they claim is not known',
+    ],
+  });
 });
 
 test('a cursor of another status is refused as stale, and what is not a cursor as wrong', () => {

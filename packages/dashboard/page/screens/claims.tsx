@@ -1,6 +1,6 @@
 import { useQuestion } from '../state/question.ts';
 import { address, note } from '../state/route.ts';
-import { count } from '../view/format.ts';
+import { count, counted } from '../view/format.ts';
 import { Answered, Text, Time, To, Verdict } from '../view/parts.tsx';
 
 /** What agents claimed, and what their logs show of it. */
@@ -8,6 +8,9 @@ export function ClaimsScreen() {
   const { status, after } = address.value.own;
   const claims = useQuestion('claims', { status, after, limit: 200 });
   const ofStatus = status === undefined ? {} : { status };
+  const judging = claims.value.answer?.judging ?? null;
+  /** Of claims that are not all judged it is at least so many. */
+  const figure = (n: number | null) => `${count(n)}${judging === null ? '' : '+'}`;
   const hasFilter = Object.keys(address.value.filter).length > 0;
   return (
     <main class="claims">
@@ -20,14 +23,26 @@ export function ClaimsScreen() {
             aria-pressed={status === of}
             onClick={() => note({ status: status === of ? '' : of, after: '' })}
           >
-            <Verdict status={of} /> {of} {count(n)}
+            <Verdict status={of} /> {of} {figure(n)}
           </button>
         ))}
       </div>
       {hasFilter ? <p class="note">The filter does not narrow claims: these are of all sessions.</p> : null}
+      {judging === null ? null : (
+        <p class="note" role="status">
+          {`Transcripts are judged for the first time: ${counted(judging, 'task')} to go. Figures are of those that are done.`}
+        </p>
+      )}
+      {claims.value.answer?.notices.map((notice) => (
+        <p key={notice} class="notice">
+          <Text of={notice} />
+        </p>
+      ))}
       <Answered asked={claims.value}>
-        {({ items, total, at, next }) =>
-          total === 0 ? (
+        {({ items, total, at, next, notices }) =>
+          total === 0 && (judging !== null || notices.length > 0) ? (
+            <p class="empty">No claim is known: see above.</p>
+          ) : total === 0 ? (
             <p class="empty">No claim of an agent was found in the transcripts.</p>
           ) : (
             <>
@@ -69,7 +84,7 @@ export function ClaimsScreen() {
                 <p class="note pages">
                   {items.length === 0
                     ? 'no older claim'
-                    : `${count(at + 1)} to ${count(at + items.length)} of ${count(total)}, the newest first`}
+                    : `${count(at + 1)} to ${count(at + items.length)} of ${figure(total)}, the newest first`}
                   {at === 0 ? null : <To view={{ screen: 'claims', own: ofStatus }}>newest</To>}
                   {next === null ? null : <To view={{ screen: 'claims', own: { ...ofStatus, after: next } }}>older</To>}
                 </p>

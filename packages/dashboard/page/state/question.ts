@@ -19,6 +19,11 @@ const againMs = 400;
 /** What these answer does not change with an event that comes. */
 const ofStores: ReadonlySet<QuestionName> = new Set(['meta', 'session', 'schema']);
 
+/** Whether the rest of an answer is still being made. */
+function isPartOf(answer: Answers[QuestionName]): boolean {
+  return typeof answer === 'object' && answer !== null && 'judging' in answer && answer.judging !== null;
+}
+
 /** Asks a question, and again when something changed; `undefined` parameters ask nothing. */
 export function useQuestion<Name extends QuestionName>(
   name: Name,
@@ -42,6 +47,7 @@ export function useQuestion<Name extends QuestionName>(
       try {
         const answer = await ask(name, params, ending.signal);
         asked.value = { answer, isAsking: false, of };
+        if (isPartOf(answer)) isStale = true;
       } catch (error) {
         if (!(error instanceof Refused)) {
           if (ending.signal.aborted) return;

@@ -16,6 +16,8 @@ import { type SessionFile, type TracedPlaces, tracedFiles } from './traced-files
 export interface JudgedQuestion {
   readonly reader: TracedPlaces;
   readonly request: Omit<KeptClaimFilter, 'tasks'>;
+  /** How long is judged before what is known is answered, in milliseconds; left out until all is judged. */
+  readonly waitMs?: number | undefined;
 }
 
 /** A store in which everything that a question is about was judged. */
@@ -27,12 +29,15 @@ export interface JudgedHome {
   readonly unreadable: readonly UnreadableFile[];
   /** The keys of the tasks that have such. */
   readonly unreadTasks: ReadonlySet<string>;
+  /** How many tasks there was no time for. */
+  readonly tasksLeft: number;
 }
 
 type UnreadableFile = { readonly path: string; readonly reason: string };
 
 /** Another process may judge from another state of custody at the same time; then both begin again. */
 const attemptsMax = 3;
+const unreadMark = 'not read whole';
 /** Tasks that are written together. */
 const batchTasks = 100;
 
@@ -58,7 +63,8 @@ export async function askJudged<Answer>(
     }
   }
   using store = ClaimStore.inMemory();
-  const answered = await judgeAndAsk(store, world, question, ask);
+  // What is judged in memory is kept for no second question.
+  const answered = await judgeAndAsk(store, world, { ...question, waitMs: undefined }, ask);
   if (answered === undefined) throw new Error('a store of one process was changed by another');
   return answered.answer;
 }
@@ -67,7 +73,7 @@ export async function askJudged<Answer>(
 async function judgeAndAsk<Answer>(
   store: ClaimStore,
   world: HomeContext,
-  { reader, request }: JudgedQuestion,
+  { reader, request, waitMs }: JudgedQuestion,
   ask: (judged: JudgedHome) => Answer,
 ): Promise<{ readonly answer: Answer } | undefined> {
   // Before anything is read: what changes meanwhile makes another mark.
@@ -75,7 +81,7 @@ async function judgeAndAsk<Answer>(
   const askWhole = () =>
     store.read(() =>
       store.judgedHome()?.judgedFrom === mark.judgedFrom
-        ? { answer: ask({ store, filter: request, unreadable: [], unreadTasks: new Set() }) }
+        ? { answer: ask({ store, filter: request, unreadable: [], unreadTasks: new Set(), tasksLeft: 0 }) }
         : undefined,
     );
   const known = askWhole();
@@ -84,7 +90,7 @@ async function judgeAndAsk<Answer>(
   if (moved !== undefined) return moved;
   const marks = reader.imports.marks();
   const groups = groupFiles(tracedFiles(reader, request.sessions));
-  const { tasks, ...unread } = await judgeGroups(store, world, { groups, request });
+  const { tasks, ...unread } = await judgeGroups(store, world, { groups, request, waitMs });
   const isWhole = request.sessions === undefined && tasks.size === groups.length && unread.unreadable.length === 0;
   const ground = isWhole && (await groundOf(world, mark.manifestBytes));
   if (isWhole && markOfHome(world, reader).judgedFrom === mark.judgedFrom) {
@@ -101,12 +107,17 @@ interface JudgedGroups {
   readonly tasks: ReadonlyMap<string, string>;
   readonly unreadable: readonly UnreadableFile[];
   readonly unreadTasks: ReadonlySet<string>;
+  readonly tasksLeft: number;
 }
 
 async function judgeGroups(
   store: ClaimStore,
   world: HomeContext,
-  { groups, request }: { readonly groups: readonly (readonly SessionFile[])[]; readonly request: KeptClaimFilter },
+  {
+    groups,
+    request,
+    waitMs = Number.POSITIVE_INFINITY,
+  }: Omit<JudgedQuestion, 'reader'> & { readonly groups: readonly (readonly SessionFile[])[] },
 ): Promise<JudgedGroups> {
   const known = store.judgedTasks();
   // Of some sessions alone nobody knows which other tasks are there.
@@ -118,7 +129,7 @@ async function judgeGroups(
   const unreadable: UnreadableFile[] = [];
   const unreadTasks = new Set<string>();
   const asked = groups.filter((group) => isAskedFor(group, request));
-  if (asked.length === 0) return { tasks, unreadable, unreadTasks };
+  if (asked.length === 0) return { tasks, unreadable, unreadTasks, tasksLeft: 0 };
   const files = request.sessions && new Set(groups.flat().map(({ file }) => file));
   await using opened = await openCustody(homeOf(world));
   const source = await readSource(opened.custody, world, files);
@@ -128,23 +139,31 @@ async function judgeGroups(
     if (known.get(key) === from) tasks.set(key, from);
     else toJudge.push({ group, key, from });
   }
+  const endMs = world.clock().getTime() + waitMs;
+  let [tasksLeft, isLate] = [0, false];
   const batch: JudgedTaskRows[] = [];
   const write = () => store.replaceTasks(batch.splice(0));
   for (const { group, key, from } of toJudge.sort(
     (one, other) => source.placeOf(one.group) - source.placeOf(other.group),
   )) {
     if (world.signal.aborted) break;
+    // What cannot be read is tried by each question: it would be left by each.
+    if (isLate && known.get(key)?.startsWith(unreadMark) !== true) {
+      tasksLeft += 1;
+      continue;
+    }
     const task = await judgeGroup(source, group);
+    isLate = world.clock().getTime() > endMs;
     unreadable.push(...task.unreadable);
     if (task.unreadable.length > 0) unreadTasks.add(key);
     // What was not read whole is judged again by the next question.
-    const judged = unreadTasks.has(key) ? `not read whole ${randomUUID()}` : from;
+    const judged = unreadTasks.has(key) ? `${unreadMark} ${randomUUID()}` : from;
     tasks.set(key, judged);
     batch.push({ ...task.kept, key, judgedFrom: judged });
     if (batch.length >= batchTasks) write();
   }
   write();
-  return { tasks, unreadable, unreadTasks };
+  return { tasks, unreadable, unreadTasks, tasksLeft };
 }
 
 function isAskedFor(group: readonly SessionFile[], { sessions, sinceMs }: KeptClaimFilter): boolean {

@@ -4,7 +4,7 @@ import { nodeSourceTree } from '@agentspine/durable-fs';
 import type { ClaimPart } from '@agentspine/read-model';
 import { type HomeContext, homeOf } from '@agentspine/stores';
 import { openHomeReader } from '@agentspine/stores/with-reader';
-import { askJudged } from './ask-judged.ts';
+import { askJudged, type JudgedQuestion } from './ask-judged.ts';
 import { type ClaimView, viewOfClaim } from './claim-view.ts';
 import type { TracedPlaces } from './traced-files.ts';
 
@@ -42,13 +42,13 @@ export async function readClaims(
 }
 
 /** Which part of the claims is asked for. */
-export interface ClaimPartRequest extends Pick<ClaimRequest, 'sessions'>, ClaimPart {
+export interface ClaimPartRequest extends Pick<ClaimRequest, 'sessions'>, ClaimPart, Pick<JudgedQuestion, 'waitMs'> {
   /** Only those with this status. */
   readonly status?: string | undefined;
 }
 
 /** A part of the claims of a home. */
-export interface ClaimSlice {
+export interface ClaimSlice extends Omit<ShownClaims, 'claims'> {
   /**
    * The newest first, then by line and start: all at the place that was asked for, as many behind it as were asked for, and one more
    * where there is one. Claims at one place are all there, in no certain order.
@@ -58,20 +58,23 @@ export interface ClaimSlice {
   readonly before: number;
   /** How many there are of each status, whichever is asked for. */
   readonly counts: Readonly<Record<string, number>>;
+  /** How many tasks are not judged yet, whose claims are in no figure here; 0 where nothing was asked of the time. */
+  readonly tasksLeft: number;
 }
 
 /** As `readClaims`, of a part. @throws ReaderError `READER_SPINE_…` */
 export async function readClaimSlice(
   world: HomeContext,
   reader: TracedPlaces,
-  { sessions, status, from, limit }: ClaimPartRequest,
+  { sessions, status, from, limit, waitMs }: ClaimPartRequest,
 ): Promise<ClaimSlice> {
-  return askJudged(world, { reader, request: { sessions } }, ({ store, filter }) => {
+  return askJudged(world, { reader, request: { sessions }, waitMs }, ({ store, filter, unreadable, tasksLeft }) => {
     const found = store.findClaimsFrom({ ...filter, status }, { from, limit });
     return {
       claims: found.map(({ row, activities }) => viewOfClaim(row, activities)),
       before: from === undefined ? 0 : store.countBefore({ ...filter, status }, from),
       counts: Object.fromEntries(store.countStatuses(filter)),
+      ...{ unreadable, tasksLeft, filesWithoutBytes: store.countFilesWithoutBytes(filter) },
     };
   });
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { OpenHome } from '@agentspine/home';
 import { pageCursor, pageSign, placeOfCursor } from '@agentspine/reader';
+import { counted } from '@agentspine/render/count-text';
 import { compareTexts } from '@agentspine/schema';
 import type { Answers, ClaimRow, ParamsOf } from '@agentspine/server';
 
@@ -9,18 +10,22 @@ type Claim = Slice['claims'][number];
 
 const limitDefault = 100;
 
+/** A page that opens shows what is judged by then, and asks again: a large home takes much longer. */
+const waitMs = 1_500;
+
 /** What of the claims of a home a page needs. @throws ReaderError `READER_BAD_REQUEST`, `READER_CURSOR_STALE` where the cursor is of another session or status */
 export function claimsForPage({ session, status, after, limit = limitDefault }: ParamsOf<'claims'>) {
-  if (after === undefined) return { session, status, limit };
+  if (after === undefined) return { session, status, limit, waitMs };
   const [at, line, start] = placeOfCursor(after, signOf({ session, status }), isPlace);
-  return { session, status, limit, from: { at, line, start } };
+  return { session, status, limit, waitMs, from: { at, line, start } };
 }
 
 /**
  * A page of claims, the newest first. Its cursor is the place of its last claim, so that claims that come meanwhile move nothing.
  * @throws as `claimsForPage`
  */
-export function pageOfClaims({ claims, before, counts }: Slice, params: ParamsOf<'claims'>): Answers['claims'] {
+export function pageOfClaims(slice: Slice, params: ParamsOf<'claims'>): Answers['claims'] {
+  const { claims, before, counts, tasksLeft } = slice;
   const { status, after, limit = limitDefault } = params;
   const total =
     status === undefined ? Object.values(counts).reduce((sum, count) => sum + count, 0) : (counts[status] ?? 0);
@@ -30,7 +35,25 @@ export function pageOfClaims({ claims, before, counts }: Slice, params: ParamsOf
   const shown = asked.slice(from, from + limit);
   const last = shown.at(-1);
   const next = last !== undefined && from + limit < asked.length ? pageCursor(sign, placeOf(last)) : null;
-  return { items: shown.map(claimRowOf), total, next, at: before + from, counts, notices: [] };
+  return {
+    items: shown.map(claimRowOf),
+    total,
+    next,
+    at: before + from,
+    counts,
+    judging: tasksLeft === 0 ? null : tasksLeft,
+    notices: noticesOf(slice),
+  };
+}
+
+/** Claims that are not known are not none. */
+function noticesOf({ unreadable, filesWithoutBytes }: Slice): readonly string[] {
+  const unread = unreadable.map(({ path, reason }) => `${path} is not read: ${reason}`);
+  if (filesWithoutBytes === 0) return unread;
+  return [
+    ...unread,
+    `custody has no bytes of ${counted(filesWithoutBytes, 'transcript')}: what they claim is not known`,
+  ];
 }
 
 function signOf({ session, status }: Pick<ParamsOf<'claims'>, 'session' | 'status'>): string {

@@ -303,8 +303,10 @@ export interface ClaimRow {
 export interface ClaimsAnswer extends Page<ClaimRow> {
   /** How many of those that are asked for are newer than the first one here. */
   readonly at: number;
-  /** How many have each status. */
+  /** How many have each status; of those that are judged, while `judging` is not null. */
   readonly counts: Readonly<Record<string, number>>;
+  /** How many tasks are not judged yet, so that each figure is at least so much; null where all are. */
+  readonly judging: number | null;
   /** What a person should know of them. */
   readonly notices: readonly string[];
 }
