@@ -40,7 +40,7 @@ async function runStatus(input: CommandInput, world: Surroundings): Promise<numb
   );
 }
 
-/** Fails when something could not be copied. @throws ReaderError `READER_COLD_CORRUPT`, and those of `spine.db` and the archive */
+/** Fails when something could not be copied. @throws ReaderError `READER_COLD_CORRUPT`, and those of `spine.db` and the archive; DurableFsError */
 async function runBuild(input: CommandInput, world: Surroundings): Promise<number> {
   const place = { home: homeOf(world).directory, signal: world.signal };
   const rows = await buildTableCopies(place);

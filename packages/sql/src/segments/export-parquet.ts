@@ -26,7 +26,7 @@ import { findSoundSegments, readSegmentManifest } from './find-segments.ts';
 import type { Segment } from './segment-manifest.ts';
 import { type SegmentTable, segmentFolder } from './segment-place.ts';
 import { changedIn } from './segment-slices.ts';
-import { archiveSegmentTables, type BuildTablesOptions, buildTableCopies, segmentTables } from './segments-of-home.ts';
+import { archiveSegmentTables, type BuildTablesOptions, buildWhatCanBe, segmentTables } from './segments-of-home.ts';
 import { readChangedRows } from './store-changes.ts';
 
 /** What is exported, and where to. */
@@ -59,7 +59,7 @@ export async function exportParquet(options: ExportParquetOptions): Promise<read
   const to = parseName(options.to, 'to');
   try {
     claimExportFolder(to);
-    await buildTableCopies(options);
+    await buildWhatCanBe(options);
     using spine = openSpine(home);
     using archive = openArchiveIfThere(home);
     const exported = [

@@ -13,7 +13,13 @@ import { readObsTables } from '../sandbox/obs-tables.ts';
 import { everyRow } from '../sandbox/row-batches.ts';
 import { readTraceTables } from '../sandbox/trace-tables.ts';
 import { clockStepMs, msUntilFilesTell } from '../store-files.ts';
-import { buildSegments, type SegmentBuild, type SegmentSizes, segmentSizes } from './build-segments.ts';
+import {
+  buildSegments,
+  type SegmentBuild,
+  type SegmentSizes,
+  segmentSizes,
+  takeSegmentsLock,
+} from './build-segments.ts';
 import { findSoundSegments, readSegmentManifest } from './find-segments.ts';
 import {
   hasSegments,
@@ -72,11 +78,34 @@ export async function describeTableCopies(home: string): Promise<readonly TableC
 
 /**
  * Copies the rows of each table that has many without a copy, so that the first question is as fast as the second.
- * @throws ReaderError those of `openSpine` and `openArchive` but `READER_NO_SPINE`, `READER_NO_ARCHIVE`, `READER_ARCHIVE_OLDER` and `READER_ARCHIVE_CORRUPT`
+ * @throws ReaderError those of `openSpine` and `openArchive` but `READER_NO_SPINE`, `READER_NO_ARCHIVE`, `READER_ARCHIVE_OLDER` and
+ * `READER_ARCHIVE_CORRUPT`; `READER_QUERY_FAILED` where another process makes copies. DurableFsError where the folder of copies cannot be written
  */
 export async function buildTableCopies(options: BuildTablesOptions): Promise<readonly BuiltTableCopies[]> {
+  if (await hasTables(options.home)) await assertMayBuild(options.home);
+  return await buildWhatCanBe(options);
+}
+
+/** The same; what keeps copies from being made is the failure of each table. */
+export async function buildWhatCanBe(options: BuildTablesOptions): Promise<readonly BuiltTableCopies[]> {
   await untilAtRest(options);
   return await buildTables(options, segmentSizes);
+}
+
+async function hasTables(home: string): Promise<boolean> {
+  let count = 0;
+  for (const store of copiedStores) {
+    await withTables(home, store, async (_, tables) => {
+      count += tables.length;
+    });
+  }
+  return count > 0;
+}
+
+/** What keeps every table from getting copies is said once, and not of each. */
+async function assertMayBuild(home: string): Promise<void> {
+  await nodeFileSystem.makeDirectory(segmentsFolder(home));
+  await using _lock = await takeSegmentsLock({ home, fileSystem: nodeFileSystem });
 }
 
 /**

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utim
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { runQuery } from '../../src/sandbox/run-query.ts';
-import { buildTables, describeTableCopies } from '../../src/segments/segments-of-home.ts';
+import { buildTableCopies, buildTables, describeTableCopies } from '../../src/segments/segments-of-home.ts';
 import { ChangingHome, tables } from './segment-fixture.ts';
 import { tinySizes } from './tiny-sizes.ts';
 
@@ -109,5 +109,7 @@ test('where no folder can be made, the answer comes from the rows, and a build s
   expect(await home.rows('logs', 'use')).toEqual(await home.rows('logs', 'none'));
   const built = await buildTables({ home: home.home }, tinySizes);
   expect(built.filter(({ newFiles, failure }) => newFiles === 0 && failure !== undefined)).toHaveLength(41);
+  // The command says it once.
+  await expect(buildTableCopies({ home: home.home })).rejects.toMatchObject({ code: 'FS_NOT_DIRECTORY' });
   expect(statSync(join(home.home, 'cache')).isFile()).toBe(true);
 });
