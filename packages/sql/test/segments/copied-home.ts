@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { type RunQueryOptions, runQuery } from '../../src/sandbox/run-query.ts';
+import { manifestName } from '../../src/segments/segment-place.ts';
 import { buildTables } from '../../src/segments/segments-of-home.ts';
 import { tinySizes } from './tiny-sizes.ts';
 
@@ -24,13 +25,24 @@ export abstract class CopiedHome implements Disposable {
     await buildTables({ home: this.home, signal }, tinySizes);
   }
 
-  /** Changes or removes the n-th file of the cache. */
+  /**
+   * Changes or removes the n-th file of the cache. Only those that a manifest names are changed: a file's digest is that of what lies there when
+   * it is made, so that one which is changed before has the digest of its damage.
+   */
   damage(nth: number, how: 'cut' | 'flip' | 'remove'): void {
     const folder = join(this.home, 'cache/segments');
     const files = readdirSync(this.home).includes('cache')
       ? readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => /parquet$|current$/.test(name))
       : [];
-    const name = files.sort()[nth % Math.max(files.length, 1)];
+    const isNamed = (file: string) => {
+      const manifest = join(folder, dirname(file), manifestName);
+      return (
+        basename(file) === manifestName ||
+        (existsSync(manifest) && readFileSync(manifest, 'utf8').includes(basename(file)))
+      );
+    };
+    const chosen = how === 'remove' ? files : files.filter(isNamed);
+    const name = chosen.sort()[nth % Math.max(chosen.length, 1)];
     if (name === undefined) return;
     const path = join(folder, name);
     const bytes = readFileSync(path);
