@@ -44,7 +44,8 @@ export default defineConfig({
             'acceptance/test/**/*.campaign.ts',
             // Tests of which the fast round takes a part: see `share` in testkit.
             'packages/*/test/**/*.crash.test.ts',
-            'acceptance/test/{invariance,trace-splits}.int.test.ts',
+            'acceptance/test/{invariance,trace-of-cut-responses,trace-splits}.int.test.ts',
+            'acceptance/test/erasure/{forget-every-harness,restore-after-forget}.int.test.ts',
             'packages/cli/test/doctor/{damaged-lines,lost-files}.int.test.ts',
             'packages/sql/test/{cold/cold-days.prop,segments/{segments,archive-copies,trace-copies}.prop,sidecars/sidecars.int}.test.ts',
             'packages/cli/test/{export/planted-secrets,import/disposable-files}.int.test.ts',
@@ -55,7 +56,8 @@ export default defineConfig({
             'packages/read-model/test/build-archive.prop.test.ts',
             'packages/trace/test/{rules/rules,tasks/tasks,turns/turns}.prop.test.ts',
             'packages/writer/test/obs/change-feed.prop.test.ts',
-            // In a browser, which the fast round starts as well.
+            'packages/cli/test/{daily-page/daily-page,export/session-page}.e2e.test.ts',
+            // All screens in a browser, which take minutes.
             ...(isShort ? [] : ['packages/serve/test/dashboard.e2e.test.ts']),
           ],
           exclude: alone,

@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import type { HomeContext } from '@agentspine/home';
 
 interface ToKill {
@@ -8,6 +9,8 @@ interface ToKill {
 /** The world of a program that is gone at the begin of a step, counted from 1, of those of its steps that count; `begun` says how many began. */
 export function worldToKill(home: string, at: number, counts: (step: string) => boolean = () => true): ToKill {
   let begun = 0;
+  // One that is killed would leave nothing of what it compiled to the next.
+  flushCompileCache();
   const world: HomeContext = {
     env: { AGENTSPINE_HOME: home, TZ: 'UTC' },
     homeDirectory: home,

@@ -19,6 +19,11 @@ test('of sessions of every harness that are forgotten no text is in any byte of 
   const markers = new Markers();
   writeHistory(at('kept'), [...makeHarnessHistory(4), ...makeHistory(6, { size: 1 })]);
   const marked = markedHistories(markers).flatMap(({ files }) => files);
+  // A share of the lines of large transcripts: the others have markers too.
+  const planted = new Set(
+    marked.flatMap(({ bytes, versions = [] }) => [bytes, ...versions]).flatMap((bytes) => markers.foundIn(bytes)),
+  );
+  const notPlanted = new Set(markers.fields.filter((field) => !planted.has(field)));
   using _stores = openLiveStores(at('live'), markers);
 
   await spine(home, 'import', at('kept'));
@@ -49,7 +54,7 @@ test('of sessions of every harness that are forgotten no text is in any byte of 
   for (const place of ['archive', 'blobs', 'cache', 'hooks', 'inbox', 'otlp', 'spine.db'])
     expect(places).toContain(place);
   const found = new Set(Object.values(before).flat());
-  expect([...new Set(markers.fields.filter((field) => !found.has(field)))]).toEqual([]);
+  expect(new Set(markers.fields.filter((field) => !found.has(field)))).toEqual(notPlanted);
 
   const names = gone.map(({ source, sessionId }) => `${source}:${sessionId}`);
   const planned = JSON.parse(await spine(home, 'forget', ...names, '--dry-run', '--json'));

@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromiumPath, withoutChromium } from '@agentspine/testkit';
-import { chromium } from 'playwright-core';
-import { describe, expect, test } from 'vitest';
+import { type Browser, chromium } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ServedHome, soon } from './served-home.ts';
 
 test('all that the page names, its icon too, is kept by a browser: an address that changes asks for nothing again', async () => {
@@ -18,12 +18,18 @@ test('all that the page names, its icon too, is kept by a browser: an address th
 });
 
 describe.skipIf(chromiumPath === undefined)(`the page over an empty home${withoutChromium}`, () => {
+  let browser: Browser;
+
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath: chromiumPath ?? '', args: ['--no-sandbox'] });
+  });
+  afterAll(() => browser?.close());
+
   test('D42: it names the command that fills it, and shows what came without being opened again', async () => {
     await using served = new ServedHome();
     const { address } = await served.serve();
-    const browser = await chromium.launch({ executablePath: chromiumPath ?? '', args: ['--no-sandbox'] });
+    const page = await browser.newPage();
     try {
-      const page = await browser.newPage();
       await page.goto(address);
       await expect.poll(() => page.textContent('main.empty .copy'), soon).toBe('spine import');
       expect(await page.locator('.notice').count()).toBe(0);
@@ -37,7 +43,7 @@ describe.skipIf(chromiumPath === undefined)(`the page over an empty home${withou
       await page.keyboard.press('s');
       await expect.poll(() => page.textContent('.row .title'), soon).toBe('First');
     } finally {
-      await browser.close();
+      await page.close();
     }
   });
 
@@ -50,9 +56,8 @@ describe.skipIf(chromiumPath === undefined)(`the page over an empty home${withou
     await served.import();
     for (const end of ['', '-wal', '-shm']) rmSync(join(served.home, `archive.sqlite${end}`), { force: true });
     const { address } = await served.serve();
-    const browser = await chromium.launch({ executablePath: chromiumPath ?? '', args: ['--no-sandbox'] });
+    const page = await browser.newPage();
     try {
-      const page = await browser.newPage();
       await page.goto(address);
       await page.waitForSelector('footer .live');
       await page.goto(new URL('/sessions', address).href);
@@ -62,7 +67,7 @@ describe.skipIf(chromiumPath === undefined)(`the page over an empty home${withou
       await page.waitForSelector('main tbody tr');
       expect(await page.getByText('there is no archive in').count()).toBe(1);
     } finally {
-      await browser.close();
+      await page.close();
     }
   });
 });
