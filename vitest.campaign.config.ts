@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 import { compileCache } from './tools/compile-cache-for-tests.ts';
-import { bundledQueryChild } from './tools/query-child-of-tests.ts';
+import { makeTestFolder } from './tools/memory-for-tests.ts';
+import { bundledQueryChild, queryInProcess } from './tools/query-child-of-tests.ts';
 
 /** What measures how processes share a machine, or takes a great part of its memory. */
 const alone = [
@@ -10,9 +11,12 @@ const alone = [
   'packages/cli/test/commands/query-hostile.int.test.ts',
 ];
 
+/** What happens to copies as Parquet: in questions the process is not the subject, and what is killed is killed by its calls, not by the disk. */
+const copies = 'packages/sql/test/segments/*.campaign.ts';
+
 const isShort = process.env['CAMPAIGN_ROUNDS'] === 'small';
 
-/** Shared by both projects. */
+/** Shared by all projects. */
 const test = {
   globalSetup: './tools/build-bundles.ts',
   env: {
@@ -60,7 +64,17 @@ export default defineConfig({
             // All screens in a browser, which take minutes.
             ...(isShort ? [] : ['packages/serve/test/dashboard.e2e.test.ts']),
           ],
-          exclude: alone,
+          exclude: [...alone, copies],
+        },
+      },
+      {
+        resolve: { alias: queryInProcess },
+        test: {
+          ...test,
+          name: 'copies',
+          maxWorkers: 2,
+          env: { ...test.env, TMPDIR: makeTestFolder() },
+          include: [copies],
         },
       },
       {

@@ -12,7 +12,7 @@ function change(home: ChangingArchive, round: number): void {
 
 test('copies of the archive whose maker was killed at any of its file calls lead to no wrong answer, and the next one finishes them', async () => {
   using home = new ChangingArchive();
-  await killMakers({ home, tables: archiveTables.length, change }, 40);
+  await killMakers({ home, change }, 40);
 }, 3_600_000);
 
 test('questions are right while two processes make copies of an archive that is built meanwhile', async () => {
@@ -20,7 +20,7 @@ test('questions are right while two processes make copies of an archive that is 
   for (let round = 0; round < roundsOf({ small: 1, full: 40 }); round += 1) {
     change(home, round);
     let isOver = false;
-    const building = Promise.all([buildInProcess(home.home), buildInProcess(home.home)]).finally(() => {
+    const building = Promise.all([buildInProcess(home), buildInProcess(home)]).finally(() => {
       isOver = true;
     });
     for (let asked = 0; !isOver; asked += 1) {
@@ -36,14 +36,14 @@ test('questions are right while two processes make copies of an archive that is 
 
 test('a disk that takes no more bytes leaves questions over the archive right, and a build that has room finishes', async () => {
   using home = new ChangingArchive();
-  await fillDisk({ home, tables: archiveTables.length, change });
+  await fillDisk({ home, change });
 }, 3_600_000);
 
 test.each(Object.entries(mishaps))(
   '%s at a call of a question over the archive: it has its answer, or says one clear thing',
   async (_what, happen) => {
     using home = new ChangingArchive();
-    await askWhileItHappens({ home, tables: archiveTables.length, change }, happen);
+    await askWhileItHappens({ home, change }, happen);
   },
   3_600_000,
 );

@@ -19,6 +19,7 @@ export class ChangingArchive extends CopiedHome {
     sessions: ['s1', 's2', 's3'].map((id) => sessionRow({ session_id: id })),
   });
   readonly home = this.#fixture.home;
+  readonly copiedTables = archiveTables;
   protected readonly allRowsSql = allRowsSql;
   readonly #path = join(this.home, 'archive.sqlite');
   #database = new Database(this.#path);

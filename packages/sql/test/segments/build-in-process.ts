@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import type { CopiedHome } from './copied-home.ts';
 
 const program = fileURLToPath(new URL('./children/build-and-die.ts', import.meta.url));
 
@@ -13,11 +14,11 @@ export interface Ended {
 
 /** Makes copies in a process of its own, which is killed at a file call, or may write no file larger than so many blocks of 512 bytes. */
 export async function buildInProcess(
-  home: string,
+  { home, copiedTables }: CopiedHome,
   { dieAt = 0, blocks = 'unlimited' as number | 'unlimited' } = {},
 ): Promise<Ended> {
   const script = `ulimit -f ${blocks}; exec "$0" "$@"`;
-  const child = spawn('/bin/sh', ['-c', script, process.execPath, program, home, String(dieAt)], {
+  const child = spawn('/bin/sh', ['-c', script, process.execPath, program, home, String(dieAt), copiedTables.join()], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let said = '';

@@ -8,6 +8,8 @@ import { tinySizes } from './tiny-sizes.ts';
 /** A home with tables that have copies, and what may happen to the copies. */
 export abstract class CopiedHome implements Disposable {
   abstract readonly home: string;
+  /** Its tables, by the names that their store gives them. */
+  abstract readonly copiedTables: readonly string[];
   /** Asks for all rows of its tables. */
   protected abstract readonly allRowsSql: string;
 

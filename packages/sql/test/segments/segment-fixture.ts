@@ -26,6 +26,7 @@ const storedIn = (table: Table): string => (table === 'events' ? 'event_rows' : 
 export class ChangingHome extends CopiedHome {
   readonly #fixture = makeHome();
   readonly home = this.#fixture.home;
+  readonly copiedTables = tables;
   protected readonly allRowsSql = allRowsSql;
   #database = createSpine(this.home);
   #made = 0;
@@ -81,6 +82,13 @@ export class ChangingHome extends CopiedHome {
 
   removeUpTo(table: Table, part: number): void {
     this.#at(table, part, (key) => `DELETE FROM ${storedIn(table)} WHERE ${key} <= ?`);
+  }
+
+  /** Removes all but the rows of the largest numbers, so that a home does not grow from round to round. */
+  keepNewest(table: Table, rows: number): void {
+    const key = keyOf[table];
+    const newest = `SELECT ${key} FROM ${storedIn(table)} ORDER BY ${key} DESC LIMIT ?`;
+    this.#database.prepare(`DELETE FROM ${storedIn(table)} WHERE ${key} NOT IN (${newest})`).run(rows);
   }
 
   vacuum(): void {

@@ -6,13 +6,19 @@ import fc from 'fast-check';
 import { msUntilFilesTell } from '../../src/store-files.ts';
 import { CopiedHome } from './copied-home.ts';
 
-/** Tables and views whose rows change without being listed. */
-export const traceTables = [
-  ...['trace.tasks_current', 'trace.timeline', 'trace.search', 'trace.event_files', 'trace.turn_events'],
-  ...['obs.meta_events', 'log.workflow_runs'],
-];
+/** Tables and views whose rows change without being listed, and what `spine.db` calls them. */
+const storedNames = {
+  'trace.tasks_current': 'tasks_current',
+  'trace.timeline': 'timeline_events_view',
+  'trace.search': 'search_documents',
+  'trace.event_files': 'event_files',
+  'trace.turn_events': 'turn_events',
+  'obs.meta_events': 'delivery_events',
+  'log.workflow_runs': 'workflow_runs',
+} as const;
+type TraceTable = keyof typeof storedNames;
 
-const allRowsSql = traceTables.map((name) => `SELECT '${name}', t::VARCHAR FROM ${name} t`).join(' UNION ALL ');
+export const traceTables = Object.keys(storedNames) as readonly TraceTable[];
 
 const at = '2026-04-19T19:07:08.285Z';
 
@@ -20,14 +26,18 @@ const at = '2026-04-19T19:07:08.285Z';
 export class ChangingTrace extends CopiedHome {
   readonly #fixture = makeHome();
   readonly home = this.#fixture.home;
-  protected readonly allRowsSql = allRowsSql;
+  readonly copiedTables: readonly string[];
+  protected readonly allRowsSql: string;
   readonly #path = join(this.home, 'spine.db');
   #database = createSpine(this.home);
   #made = 0;
   #settled = 0;
 
-  constructor() {
+  /** `asked` are the tables that questions over all ask for. */
+  constructor(asked: readonly TraceTable[] = traceTables) {
     super();
+    this.copiedTables = asked.map((name) => storedNames[name]);
+    this.allRowsSql = asked.map((name) => `SELECT '${name}', t::VARCHAR FROM ${name} t`).join(' UNION ALL ');
     for (let row = 0; row < 3; row += 1) this.append('first');
     this.settle();
   }
@@ -80,6 +90,14 @@ export class ChangingTrace extends CopiedHome {
   /** Removes an event, and by that its rows. */
   remove(part: number): void {
     this.#at('event_rows', part, 'DELETE FROM event_rows');
+  }
+
+  /** Removes all but the newest rows, so that a home does not grow from round to round. */
+  keepNewest(rows: number): void {
+    for (const table of ['event_rows', 'search_tasks', 'tasks_current', 'delivery_events', 'workflow_runs']) {
+      const newest = `SELECT rowid FROM ${table} ORDER BY rowid DESC LIMIT ?`;
+      this.#database.prepare(`DELETE FROM ${table} WHERE rowid NOT IN (${newest})`).run(rows);
+    }
   }
 
   #at(table: string, part: number, sql: string): void {

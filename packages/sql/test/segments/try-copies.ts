@@ -1,23 +1,21 @@
-/** What both campaigns over copies do to a home of theirs; `change` makes copies that are there useless, another round in another way. */
-import { readdirSync } from 'node:fs';
+/** What the campaigns over copies do to a home of theirs; `change` makes copies that are there useless, another round in another way. */
+import { readdirSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { DurableFsError } from '@agentspine/durable-fs';
 import { roundsOf } from '@agentspine/testkit';
 import { expect } from 'vitest';
 import { ReaderError } from '../../src/errors.ts';
+import { buildCopies } from './build-copies.ts';
 import { buildInProcess, spread } from './build-in-process.ts';
 import type { CopiedHome } from './copied-home.ts';
 import { watchedFiles } from './watched-files.ts';
 
-/** What a maker says of a lock whose holder may live, and how long one without a name counts as held. */
+/** What a maker says of a lock whose holder may live: one without a name counts as held for five seconds. */
 const lockHeld = 'another process is making segments';
-const lockStaleMs = 5_500;
 
 /** A home of a campaign. */
 export interface Campaign<Home extends CopiedHome> {
   readonly home: Home;
-  readonly tables: number;
   readonly change: (home: Home, round: number) => void;
 }
 
@@ -27,45 +25,51 @@ export async function expectRight(home: CopiedHome): Promise<void> {
 
 /** Kills the process that makes copies at its file calls, of which there are more than `callsMin`; the next one finishes. */
 export async function killMakers<Home extends CopiedHome>(
-  { home, tables, change }: Campaign<Home>,
+  { home, change }: Campaign<Home>,
   callsMin: number,
 ): Promise<void> {
   change(home, 0);
-  const calls = Number((await buildInProcess(home.home)).said.at(-1));
+  const calls = Number((await buildInProcess(home)).said.at(-1));
   expect(calls).toBeGreaterThan(callsMin);
-  let waits = 0;
+  let unsigned = 0;
   for (const [round, dieAt] of spread(calls, roundsOf({ small: 4, full: 10_000 })).entries()) {
     change(home, round + 1);
-    expect((await buildInProcess(home.home, { dieAt })).signal).toBe('SIGKILL');
+    expect((await buildInProcess(home, { dieAt })).signal).toBe('SIGKILL');
     await expectRight(home);
-    let after = await buildInProcess(home.home);
+    let after = await buildInProcess(home);
     if (after.said.includes(lockHeld)) {
-      waits += 1;
-      await setTimeout(lockStaleMs);
-      after = await buildInProcess(home.home);
+      unsigned += 1;
+      ageLocks(home);
+      after = await buildInProcess(home);
     }
     expect(after).toMatchObject({ signal: null, said: [expect.stringMatching(/^\d+$/)] });
     await expectRight(home);
-    expect(await home.allPlans()).toBe(tables);
+    expect(await home.allPlans()).toBe(home.copiedTables.length);
     const names = readdirSync(join(home.home, 'cache/segments'), { recursive: true, encoding: 'utf8' });
     expect(names.filter((name) => name.includes('making-'))).toEqual([]);
   }
-  // Only who dies between the call that makes the lock and the one that writes its name into it leaves no name.
-  expect(waits).toBeLessThanOrEqual(2);
+  // Only who dies between the call that makes the lock of a table and the one that writes its name into it leaves no name.
+  expect(unsigned).toBeLessThanOrEqual(home.copiedTables.length);
+}
+
+/** Lets so much time go by that a lock counts no more whose maker was killed before it had written who it is. */
+function ageLocks({ home }: CopiedHome): void {
+  const folder = join(home, 'cache/segments');
+  for (const name of readdirSync(folder)) if (name.startsWith('lock')) utimesSync(join(folder, name), 1, 1);
 }
 
 /** Lets the process that makes copies write so many blocks and no more, then one that has room. */
-export async function fillDisk<Home extends CopiedHome>({ home, tables, change }: Campaign<Home>): Promise<void> {
+export async function fillDisk<Home extends CopiedHome>({ home, change }: Campaign<Home>): Promise<void> {
   for (const [round, blocks] of [0, 4, 1, 2, 8].slice(0, roundsOf({ small: 2, full: 5 })).entries()) {
     change(home, round);
-    const { signal, said } = await buildInProcess(home.home, { blocks });
+    const { signal, said } = await buildInProcess(home, { blocks });
     expect(signal).toBeNull();
     // What is reported is one line a table, and then the number of calls.
-    if (blocks === 0) expect(said).toHaveLength(tables + 1);
+    if (blocks === 0) expect(said).toHaveLength(home.copiedTables.length + 1);
     await expectRight(home);
     await home.copy();
     await expectRight(home);
-    expect(await home.allPlans()).toBe(tables);
+    expect(await home.allPlans()).toBe(home.copiedTables.length);
   }
 }
 
@@ -78,6 +82,27 @@ export const mishaps: Readonly<Record<string, (home: CopiedHome) => void>> = {
     throw new DurableFsError('FS_NO_SPACE', 'no space is left', {});
   },
 };
+
+/** Lets it happen at the calls of builds, of which there are `calls`, one after the other: a build says so or goes on, and questions are right. */
+export async function buildWhileItHappens<Home extends CopiedHome>(
+  { home, change }: Campaign<Home>,
+  happen: (home: CopiedHome) => void,
+  calls: number,
+): Promise<void> {
+  for (const [round, at] of spread(calls, roundsOf({ small: 2, full: calls })).entries()) {
+    change(home, round);
+    let called = 0;
+    const fileSystem = watchedFiles(() => {
+      called += 1;
+      if (called === at) happen(home);
+    });
+    await buildCopies({ home: home.home, fileSystem, childEntry: undefined }, home.copiedTables);
+    expect(called).toBeGreaterThanOrEqual(at);
+    await expectRight(home);
+    await home.copy();
+    await expectRight(home);
+  }
+}
 
 /** Lets it happen at the calls of questions, one after the other: each has its answer, or says one clear thing. */
 export async function askWhileItHappens<Home extends CopiedHome>(
