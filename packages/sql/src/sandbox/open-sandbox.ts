@@ -59,6 +59,9 @@ export async function limitSandbox(
   await connection.run(settings.join('; '));
 }
 
+/** How DuckDB cuts files of copies: a group of rows is in memory as columns, and once more as it is written. */
+export const rowGroups = 'ROW_GROUP_SIZE 30720';
+
 /** DuckDB for what makes file after file, and may write; then `close` it. */
 export interface FileMaker {
   readonly connection: DuckDBConnection;
@@ -72,7 +75,12 @@ export interface FileMaker {
 export async function openFileMaker(memoryBytes: number, create: readonly string[]): Promise<FileMaker> {
   const { instance, connection } = await openSandbox();
   await limitSandbox(connection, { memoryBytes, listsFiles: true });
-  const settings = ["SET allocator_bulk_deallocation_flush_threshold = '16MB'", "SET TimeZone = 'UTC'"];
+  // Each thread holds row groups of its own until they are written.
+  const settings = [
+    "SET allocator_bulk_deallocation_flush_threshold = '16MB'",
+    'SET threads = 1',
+    "SET TimeZone = 'UTC'",
+  ];
   await connection.run([...settings, ...create].join('; '));
   return {
     connection,

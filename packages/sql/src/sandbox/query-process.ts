@@ -70,10 +70,16 @@ function startChild(limits: ProcessLimits, { folder, entry, task }: ChildToStart
   const script = `${limiting}; umask 0377; exec "$0" "$@"`;
   return spawn('/bin/sh', ['-c', script, process.execPath, fileURLToPath(entry), task], {
     cwd: folder,
-    env: {},
+    env: task === 'seal' ? allocating : {},
     stdio: ['pipe', 'ignore', 'ignore', 'pipe'],
   });
 }
+
+/**
+ * Blocks as large as texts on their way are given back to the system when they are freed: glibc would raise the size from which on it does so with the
+ * first of them, and keep what many files took.
+ */
+const allocating = { MALLOC_MMAP_THRESHOLD_: '131072', MALLOC_TRIM_THRESHOLD_: '131072' };
 
 /** What POSIX counts the sizes of files in. */
 const fileBlockBytes = 512;

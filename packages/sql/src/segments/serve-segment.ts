@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Frame } from '../sandbox/frames.ts';
-import { openFileMaker } from '../sandbox/open-sandbox.ts';
+import { openFileMaker, rowGroups } from '../sandbox/open-sandbox.ts';
 import { PreparedStatements } from '../sandbox/prepared-statements.ts';
 import {
   createTableSql,
@@ -55,7 +55,7 @@ export class SegmentService {
   async #write(file: string): Promise<number> {
     const { stored, shown } = this.#request;
     // Read twice as fast as zstd, whose files are smaller.
-    const options = 'FORMAT parquet, COMPRESSION lz4_raw, USE_TMP_FILE false';
+    const options = `FORMAT parquet, COMPRESSION lz4_raw, USE_TMP_FILE false, ${rowGroups}`;
     const rows = `SELECT * FROM ${qualifiedName(shown.view)}`;
     const { rowsChanged } = await this.#connection.run(`COPY (${rows}) TO ${quoteText(file)} (${options})`);
     await this.#connection.run(emptyTableSql(stored));
