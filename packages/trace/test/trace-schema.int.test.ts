@@ -45,7 +45,7 @@ const documentedIndexes = [
   'event_rows(task,event_time)',
   'event_rows(event_type,event_time)',
   'event_rows(session,event_time)',
-  'event_rows(correlation_id)',
+  'event_rows(correlation_id)*',
   'tasks_current(updated_at desc)',
   'tasks_current(archived_at)',
   'tasks_current(origin)',

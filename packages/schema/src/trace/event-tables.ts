@@ -63,7 +63,8 @@ export const eventRows = sqliteTable(
     index('idx_events_aggregate_time').on(table.task, table.eventTime),
     index('idx_events_type_time').on(table.eventType, table.eventTime),
     index('idx_events_session_time').on(table.session, table.eventTime),
-    index('idx_events_correlation').on(table.correlationId),
+    // Few events have one.
+    index('idx_events_correlation').on(table.correlationId).where(sql`${table.correlationId} IS NOT NULL`),
     // Which session of a runtime is which session here: a name is found among thousands without a look at other events. The type
     // comes first, or the planner takes `idx_events_type_time`.
     index('idx_events_bound_session')

@@ -6,8 +6,16 @@ const insertSql = 'INSERT INTO event_packs (id, lines, body) VALUES (?, ?, ?)';
 const dropEmptySql = `DELETE FROM event_packs
   WHERE id NOT IN (SELECT packed >> 16 FROM event_rows WHERE packed IS NOT NULL)`;
 
-/** Types of events that have long payloads; others are asked for by what is in theirs, which indexes and the file itself show. */
+/**
+ * Types of events that have long payloads, and those that each session has, which are much alike. Others are asked for by what is in theirs,
+ * which indexes and the file itself show.
+ */
 const packedTypes: ReadonlySet<string> = new Set<DomainEventType>([
+  'task.created',
+  'task.renamed',
+  'task.status_changed',
+  'session.started',
+  'session.ended',
   'timeline.logged',
   'tool.invoked',
   'tool.result',

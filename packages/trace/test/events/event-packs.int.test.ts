@@ -1,5 +1,6 @@
-import { openPack, type SourceFileId } from '@agentspine/schema';
+import { defineTraceFunctions, openPack, type SourceFileId, showWholeTrace, spineMigrations } from '@agentspine/schema';
 import { countUnnamedEvents, findDamagedPacks } from '@agentspine/sqlite';
+import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { TimelineUnderTest } from '../timeline/timeline-under-test.ts';
 
@@ -139,4 +140,103 @@ test('an event without the name of its task is counted, a rebuild refuses to lea
   expect(spine.sql('SELECT count(*) AS n FROM events')).toEqual([{ n: events - 1 }]);
   expect(() => spine.reopen().trace.rebuild()).toThrow(/no name of the task or the session of some events \(1\)/);
   expect(spine.sql('SELECT count(*) AS n FROM event_rows')).toEqual([{ n: events }]);
+});
+
+/** The version of the schema in which packs have no payloads of tasks and sessions. */
+const beforeSessions = 13;
+
+/** What an older version wrote: tasks with their sessions, and one payload that a damaged disk made no text. */
+function olderStore(tasks: number): Database.Database {
+  const database = new Database(':memory:');
+  defineTraceFunctions(database);
+  for (const statement of spineMigrations.slice(0, beforeSessions).flat()) database.exec(statement);
+  database.exec("INSERT INTO event_names (name) VALUES ('t')");
+  const insert =
+    database.prepare(`INSERT INTO event_rows (event_id, event_time, event_type, schema_ver, task, session, actor,
+    payload_json, recorded_at) VALUES (?, 0, ?, 1, 1, 0, 'system', ?, 0)`);
+  for (let number = 0; number < tasks; number += 1) {
+    const title = `Ende ${'gut ü'.repeat(number % 40)}`;
+    insert.run(`a${number}`, 'task.created', JSON.stringify({ task_id: `t${number}`, title }));
+    insert.run(`b${number}`, 'session.started', JSON.stringify({ task_id: `t${number}`, session_id: 's' }));
+    insert.run(`c${number}`, 'session.bound', JSON.stringify({ session_id: 's', runtime_session_id: `r${number}` }));
+  }
+  insert.run('lines', 'task.created', '{\n}');
+  database.exec("UPDATE event_rows SET payload_json = CAST(x'7b22ff7d' AS TEXT) WHERE event_id = 'a1'");
+  database.exec('DELETE FROM row_changes');
+  return database;
+}
+
+const migrateSessions = (database: Database.Database) =>
+  spineMigrations
+    .slice(beforeSessions, beforeSessions + 1)
+    .flat()
+    .map((statement) => () => database.exec(statement));
+const eventsIn = (database: Database.Database) =>
+  database.prepare('SELECT *, hex(payload_json) AS bytes FROM events ORDER BY seq').all();
+const packedIn = (database: Database.Database) =>
+  database
+    .prepare('SELECT event_type, count(*) AS n FROM event_rows WHERE packed IS NOT NULL GROUP BY 1 ORDER BY 1')
+    .all();
+
+test('a migration puts payloads of tasks and sessions into packs and changes no cell; what a pack cannot hold stays', () => {
+  const database = olderStore(600);
+  const before = eventsIn(database);
+  for (const step of migrateSessions(database)) step();
+  expect(packedIn(database)).toEqual([
+    { event_type: 'session.started', n: 600 },
+    { event_type: 'task.created', n: 599 },
+  ]);
+  expect(database.prepare('SELECT count(*) AS n, sum(length(body)) < 20000 AS small FROM event_packs').get()).toEqual({
+    n: 2,
+    small: 1,
+  });
+  showWholeTrace(database);
+  expect(eventsIn(database)).toEqual(before);
+  // Followers and copies of rows have nothing to read again.
+  expect(database.prepare('SELECT * FROM row_changes').all()).toEqual([]);
+  database.exec("UPDATE event_rows SET actor = 'x' WHERE event_id = 'b7'");
+  expect(database.prepare('SELECT count(*) AS n FROM row_changes').get()).toEqual({ n: 1 });
+  database.close();
+});
+
+test('a migration leaves payloads of a few sessions where they are, and all of them wherever it ends', () => {
+  const few = olderStore(20);
+  for (const step of migrateSessions(few)) step();
+  expect(packedIn(few)).toEqual([]);
+  few.close();
+  const database = olderStore(600);
+  const before = eventsIn(database);
+  const steps = migrateSessions(database);
+  for (const [index] of steps.entries()) {
+    database.exec('BEGIN');
+    for (const step of steps.slice(0, index + 1)) step();
+    database.exec('ROLLBACK');
+    expect(eventsIn(database)).toEqual(before);
+  }
+  database.close();
+});
+
+test('an event is found by its correlation, and an index has those alone that have one', () => {
+  using spine = new TimelineUnderTest();
+  const plan = spine.sql("EXPLAIN QUERY PLAN SELECT event_id FROM events WHERE correlation_id = 'c'") as {
+    detail: string;
+  }[];
+  expect(plan.map(({ detail }) => detail)).toContainEqual(
+    expect.stringContaining('USING INDEX idx_events_correlation'),
+  );
+});
+
+test('what is read of a task and its session in an import with long payloads is in packs, and is what a rebuild reads', () => {
+  using spine = new TimelineUnderTest();
+  const payloadJson = JSON.stringify({ task_id: 't2', title: 'Mend the door', slug: 'door', kind: 'primary' });
+  const task = { eventId: 'task', eventTime: at, eventType: 'task.created' as const, aggregateId: 't2', payloadJson };
+  spine.writer.trace.imports.add({ events: [task, ...eventsOf(0, 100)], cursors: [] });
+  expect(
+    spine.sql("SELECT packed IS NOT NULL AS packed, payload_json FROM event_rows WHERE event_id = 'task'"),
+  ).toEqual([{ packed: 1, payload_json: null }]);
+  const tasks = () => spine.sql('SELECT * FROM tasks_current ORDER BY id');
+  const before = tasks();
+  expect(before).toContainEqual(expect.objectContaining({ id: 't2', title: 'Mend the door' }));
+  spine.writer.trace.rebuild();
+  expect(tasks()).toEqual(before);
 });
