@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import type { FactRange, TranscriptFact } from '@agentspine/schema';
+import { propertyRuns } from '@agentspine/testkit';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { claudeCodeParser } from '../src/claude-code/claude-code-parser.ts';
@@ -50,8 +51,6 @@ const harnesses = [
     ],
   ],
 ] as const;
-
-const factor = Number(process.env['PROPERTY_FACTOR'] ?? 1);
 
 type Part = { readonly kind: 'record' | 'cut' | 'noise'; readonly bytes: Buffer };
 
@@ -124,7 +123,7 @@ describe.each(harnesses)('on damaged lines of %s', (_name, parser, records) => {
           /^[ \r]*\n/.test(bytes.toString('latin1', to));
         expect(found.filter((range) => !isLine(range) || whole.some(({ from }) => from === range.from))).toEqual(whole);
       }),
-      { numRuns: 200 * factor },
+      { numRuns: propertyRuns(200) },
     );
   });
 
@@ -150,7 +149,7 @@ describe.each(harnesses)('on damaged lines of %s', (_name, parser, records) => {
         const bytes = Buffer.concat([...parts.map((part) => part.bytes), Buffer.from('\n')]);
         expect(parseInPieces(parser, bytes, sizes)).toEqual(parseInPieces(parser, bytes, [bytes.length * 2]));
       }),
-      { numRuns: 200 * factor },
+      { numRuns: propertyRuns(200) },
     );
   });
 });

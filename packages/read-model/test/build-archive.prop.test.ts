@@ -1,4 +1,5 @@
 import type { LedgerLine } from '@agentspine/schema';
+import { propertyRuns } from '@agentspine/testkit';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type ArchiveUnderTest, openArchiveUnderTest } from './archive-under-test.ts';
@@ -14,8 +15,6 @@ async function rebuilt(under: ArchiveUnderTest, lines: readonly LedgerLine[]): P
 }
 
 /** The campaign runs more of the same. */
-const factor = Number(process.env['PROPERTY_FACTOR'] ?? 1);
-
 test('A060: building after each of any cuts of a ledger equals one rebuild', async () => {
   await fc.assert(
     fc.asyncProperty(
@@ -36,7 +35,7 @@ test('A060: building after each of any cuts of a ledger equals one rebuild', asy
         expect(dumpArchive(pieces.path)).toBe(dumpArchive(whole.path));
       },
     ),
-    { numRuns: 25 * factor },
+    { numRuns: propertyRuns(25) },
   );
 });
 
@@ -53,6 +52,6 @@ test('A060: the order in which transcripts are read does not matter, whole or li
       if (right.ledger.bytes === undefined) await right.archive.build();
       expect(dumpArchive(right.path, { isOrderOnly: true })).toBe(dumpArchive(left.path, { isOrderOnly: true }));
     }),
-    { numRuns: 8 * factor },
+    { numRuns: propertyRuns(8) },
   );
 });

@@ -25,6 +25,8 @@ export interface FaultPointOptions<Fact> {
   readonly modes?: readonly FaultMode[];
   /** How many coins are tried for each call in `torn-power-loss`. */
   readonly seeds?: number;
+  /** Outside of a whole campaign each so many-th point is tried; no divisor of the number of variants of a call, which is 8 to 12. */
+  readonly part?: number;
 }
 
 export interface FaultPointReport {
@@ -37,15 +39,15 @@ export interface FaultPointReport {
 /**
  * Runs a workload once to count its file calls, then once for each call and mode with a fault there, and lets `check`
  * look at what survived. The message of a failure names mode, call and seed. Outside of a whole campaign one or two of the modes are
- * tried at each call, others at the next; modes that are named are all tried.
+ * tried at each call, or at some of them where `part` is more than a call has variants, others at the next; modes that are named are all tried.
  */
 export async function everyFaultPoint<Fact>(options: FaultPointOptions<Fact>): Promise<FaultPointReport> {
-  const { modes = faultModes, seeds = 3 } = options;
+  const { modes = faultModes, seeds = 3, part = variantsApart } = options;
   const calls = await countCalls(options);
   const points = Array.from({ length: calls }, (_, index) => index + 1).flatMap((call) =>
     modes.flatMap((mode) => variantsOf(mode, seeds).map((variant) => ({ mode, call, variant }))),
   );
-  const tried = options.modes === undefined ? share(points, variantsApart) : points;
+  const tried = options.modes === undefined ? share(points, part) : points;
   for (const point of tried) await runWithFault(options, point);
   return { calls, runs: tried.length };
 }

@@ -45,7 +45,7 @@ export type { S3Fault, S3Seen, S3Server, S3ServerOptions } from './s3-server.ts'
 export { s3Bucket, s3Keys, startS3Server } from './s3-server.ts';
 export { seededBytes, seededRandom } from './seeded-random.ts';
 export { sequentialIds } from './sequential-ids.ts';
-export { share, takesAll } from './share.ts';
+export { propertyRuns, share, takesAll } from './share.ts';
 export { createSpine, insertRecord, nameId } from './spine-fixture.ts';
 export type { TempHome } from './temp-home.ts';
 export { openTempHome } from './temp-home.ts';

@@ -12,3 +12,11 @@ export function share<Case>(cases: readonly Case[], part: number, from = 0): rea
   const first = isCampaign ? from + Math.ceil(part / 2) : from;
   return cases.filter((_, index) => index % part === first % part);
 }
+
+/**
+ * How often a property is tried: in a campaign `all` times, at its full length so many times more as `PROPERTY_FACTOR` says; in the fast
+ * tests half as often.
+ */
+export function propertyRuns(all: number): number {
+  return isCampaign ? all * Number(process.env['PROPERTY_FACTOR']) : Math.ceil(all / 2);
+}

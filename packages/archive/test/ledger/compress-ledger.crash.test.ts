@@ -5,6 +5,8 @@ import type { Ledger } from '../../src/index.ts';
 import { entriesOf, openFakeLedger } from '../open.ts';
 import { derivedLine, turn } from '../records.ts';
 
+/** A point takes a hundredth of a second, and there are hundreds. */
+const part = 17;
 const compression = { plainBytesMax: 2_000, frameBytes: 1_000 };
 const lines = (from: number, to: number): LedgerLine[] =>
   Array.from({ length: to - from }, (_, index) => derivedLine(`m${from + index}`, (from + index) * 10));
@@ -47,6 +49,7 @@ test('compressing a plain ledger leaves its bytes as they were, whatever happens
   const more = await plainText(lines(0, 20), lines(100, 108));
   const report = await everyFaultPoint<string>({
     seeds: 2,
+    part,
     prepare: async (fileSystem) => {
       await using ledger = await openFakeLedger(fileSystem);
       await ledger.appendDerived(lines(0, 20));
@@ -89,6 +92,7 @@ test('compressing more of a ledger, after appends, loses and doubles nothing, wh
   const more = await plainText(lines(0, 20), lines(20, 40), lines(100, 108));
   await everyFaultPoint<string>({
     seeds: 2,
+    part,
     prepare: async (fileSystem) => {
       await using ledger = await openFakeLedger(fileSystem);
       await ledger.appendDerived(lines(0, 20));
@@ -118,6 +122,7 @@ test('erasing and deriving again leave the compressed ledger or the new one, and
   const stays = turn({ messageId: 'stays', identity: 'source' });
   await everyFaultPoint<string>({
     seeds: 2,
+    part,
     prepare: async (fileSystem) => {
       await using ledger = await openFakeLedger(fileSystem);
       await ledger.appendTurns([stays]);

@@ -138,7 +138,7 @@ test('a damaged index of the ledger is told by the stamp that needs it', async (
   });
 });
 
-describe.each(share(disposable, 2))('%s may be deleted', (name) => {
+describe.each(share(disposable, 3))('%s may be deleted', (name) => {
   // Other damages to each name.
   const possible = Object.keys(damages).filter((kind) => !(folders.has(name) && kind === 'is a folder'));
   const kinds = share(possible, possible.length, disposable.indexOf(name));

@@ -40,6 +40,7 @@ test('over a real spine.db, a fault at any file call of a run loses and doubles 
   const all = [1, 2, 3, 4].map(lineOf);
   await everyFaultPoint<never>({
     seeds: 1,
+    part: 17,
     prepare: async (fileSystem) => {
       put(writer, 1, 3);
       await openCold(fileSystem).archiveDays({ source: writer.cold.logs(), now });

@@ -1,4 +1,5 @@
 import type { TranscriptFact } from '@agentspine/schema';
+import { propertyRuns } from '@agentspine/testkit';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { codexParser } from '../../src/codex/codex-parser.ts';
@@ -120,7 +121,7 @@ test('a file yields the same facts in any pieces, with a state that is plain JSO
       }
       expect(facts).toEqual(parseBytes(bytes));
     }),
-    { numRuns: 300 },
+    { numRuns: propertyRuns(300) },
   );
 });
 
@@ -179,7 +180,7 @@ test('any JSON at all is parsed without an exception', () => {
       const facts = parseBytes(bytesOf(lines));
       expect(facts.every((fact) => fact.kind !== 'unparsed')).toBe(true);
     }),
-    { numRuns: 500 },
+    { numRuns: propertyRuns(500) },
   );
 });
 

@@ -1,4 +1,4 @@
-import { callRow, fidelityJson, makeArchive, type Row, turnRow } from '@agentspine/testkit';
+import { callRow, fidelityJson, makeArchive, propertyRuns, type Row, turnRow } from '@agentspine/testkit';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { openReader } from '../../src/open-reader.ts';
@@ -105,7 +105,7 @@ test('a summary equals a fold over the same turns', () => {
         expect(row.calls).toBe(calls.length);
       }
     }),
-    { numRuns: 40 },
+    { numRuns: propertyRuns(40) },
   );
 });
 
@@ -140,7 +140,7 @@ test('a comparison equals a fold over the same turns', () => {
         });
       }
     }),
-    { numRuns: 40 },
+    { numRuns: propertyRuns(40) },
   );
 });
 
@@ -158,6 +158,6 @@ test('what a plan has spent equals a fold over the same turns', () => {
       expect(usage.spentUsd).toBe(Number(micros) / 1e6);
       expect(usage.unpricedTurns).toBe(foldFigures(own).unpricedTurns);
     }),
-    { numRuns: 40 },
+    { numRuns: propertyRuns(40) },
   );
 });

@@ -1,4 +1,4 @@
-import { createSpine, insertRecord, makeHome } from '@agentspine/testkit';
+import { createSpine, insertRecord, makeHome, propertyRuns } from '@agentspine/testkit';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { runQuery } from '../../src/sandbox/run-query.ts';
@@ -57,7 +57,7 @@ test('records of cold days are the same from copies as from lines, whatever is i
       expect(await sealAll(home, 'token_usage')).toBe(true);
       await expectSame(home, [recordSql, storedSql]);
     }),
-    { numRuns: 4 },
+    { numRuns: propertyRuns(4) },
   );
 });
 
@@ -83,6 +83,6 @@ test('rows of the log are the same from copies as from lines, whatever is in the
       const some = "SELECT payload, ts FROM all_logs WHERE day > '2026-01-01' AND ts_ms > 0 ORDER BY id";
       await expectSame(home, ['SELECT * FROM all_logs ORDER BY id', some]);
     }),
-    { numRuns: 2 },
+    { numRuns: propertyRuns(2) },
   );
 });
