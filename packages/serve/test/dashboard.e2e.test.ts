@@ -6,7 +6,7 @@ import { readSite } from '@agentspine/dashboard';
 import { openReader } from '@agentspine/reader';
 import { chromiumPath, share, withoutChromium } from '@agentspine/testkit';
 import { openWriter, type Writer } from '@agentspine/writer';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium, type Page, type Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hostileLines, longLines } from './made-texts.ts';
 import { ServedHome, soon } from './served-home.ts';
@@ -175,6 +175,23 @@ describe.skipIf(chromiumPath === undefined)(`the page of spine serve in a browse
         `[...new Set([...document.querySelectorAll('.event')].map((row) => row.getBoundingClientRect().height))]`,
       );
     await expect.poll(heights, soon).toEqual([30]);
+  });
+
+  test('D22: the first rows of a session do not wait for its outline, and all of it is there without it', async () => {
+    const waiting: Route[] = [];
+    await page.route(/\/outline/, (route) => void waiting.push(route));
+    await open('/s/claude-code%3Aaaaa-long', '.event .title');
+    const reader = openReader({ home: served.home, allowsShared: true });
+    const { total } = reader.browse.events('claude-code:aaaa-long', { limit: 1 });
+    reader.close();
+    expect(await page.getAttribute('.row', 'aria-setsize')).toBe(String(total));
+    await page.keyboard.press('End');
+    await page.waitForSelector(`#row-${total - 1}[aria-selected="true"] .event .title`);
+    expect(await page.locator('.lane').count()).toBe(0);
+    for (const route of waiting.splice(0)) await route.continue();
+    await page.unrouteAll();
+    await page.waitForSelector('.lane');
+    expect(await page.getAttribute(`#row-${total - 1}`, 'aria-selected')).toBe('true');
   });
 
   test('D12: an event of another process is in an open timeline each once', async () => {
@@ -415,9 +432,11 @@ describe.skipIf(chromiumPath === undefined)(`the page of spine serve in a browse
   });
 
   test('D35: a row of a list that is not loaded yet has a name', async () => {
+    await open('/s/claude-code%3Aaaaa-long', '.lane');
     await page.route(/\/events\?/, () => undefined);
-    await open('/s/claude-code%3Aaaaa-long', '.event.skeleton');
-    expect(await page.textContent('[role="option"]')).toBe('loading');
+    await page.keyboard.press('End');
+    await page.waitForSelector('[role="option"] .event.skeleton');
+    expect(await page.textContent('[role="option"]:last-child')).toBe('loading');
     await page.unrouteAll();
   });
 

@@ -11,7 +11,7 @@ import { EventLine } from '../view/event-line.tsx';
 import { count, counted, money } from '../view/format.ts';
 import { Icon } from '../view/icon.tsx';
 import { type Columns, flag, indexOfPlace, laneCounts, nextMarked, placesOf } from '../view/outline.ts';
-import { Answered, Copy, Project, Text } from '../view/parts.tsx';
+import { Answered, Copy, NotLoaded, ProblemView, Project, Text } from '../view/parts.tsx';
 import { rowSteps } from '../view/row-steps.ts';
 import { SaveSession } from '../view/save-session.tsx';
 import { SessionMap } from '../view/session-map.tsx';
@@ -77,31 +77,34 @@ function Head({ view: { title, key, row } }: { readonly view: SessionView }) {
   );
 }
 
-/** The timeline reads its outline once and rows as they are seen, and both again when something comes. */
+/** The timeline reads its first rows, then its outline once and rows as they are seen, and both again when something comes. */
 function Timeline({ view }: { readonly view: SessionView }) {
   const { own } = address.value;
-  const columns = useColumns(view);
+  const [isShown, setShown] = useState(false);
+  const columns = useColumns(view, isShown);
   const [hidden, hide] = useState<ReadonlySet<string>>(new Set());
   const [chosen, choose] = useState(-1);
   const [isFollowing, follow] = useState(false);
   const [matches, setMatches] = useState<readonly number[] | undefined>(undefined);
-  const places = useMemo(
-    () => (columns === undefined ? new Uint32Array() : placesOf(columns, hidden)),
-    [columns, hidden],
-  );
+  const places = useMemo(() => (columns === undefined ? undefined : placesOf(columns, hidden)), [columns, hidden]);
   const shown = useMemo(() => ({ places }), [hidden]);
   shown.places = places;
   const rows = useMemo(
     () => new PagedRows<EventRow>((at, limit) => askPlaces(view.key, shown.places, at, limit)),
     [shown],
   );
-  useEffect(() => rows.renew(), [places]);
+  useEffect(() => {
+    if (places !== undefined) rows.renew();
+  }, [places]);
+  const hasAnswer = rows.arrived.value > 0 || rows.problem.value !== undefined;
+  // The outline of a long session takes its time: rows do not wait for it.
+  useEffect(() => setShown((before) => before || hasAnswer), [hasAnswer]);
   useEffect(() => () => rows.end(), [rows]);
   /** The event that was chosen here and is in the address for whoever copies it: it needs no looking for. */
   const noted = useRef<string | undefined>(undefined);
   useEffect(() => {
     const isOwn = own.e !== undefined && own.e === noted.current;
-    if (isOwn || (own.e ?? own.t) === undefined || columns === undefined) return undefined;
+    if (isOwn || (own.e ?? own.t) === undefined || places === undefined) return undefined;
     let isWanted = true;
     findEvent(view.key, own).then(
       (found) => isWanted && found !== undefined && choose(indexOfPlace(places, found.at)),
@@ -110,19 +113,20 @@ function Timeline({ view }: { readonly view: SessionView }) {
     return () => {
       isWanted = false;
     };
-  }, [own.e, own.t, columns === undefined]);
-  void rows.arrived.value;
-  const length = places.length;
+  }, [own.e, own.t, places === undefined]);
+  const length = places?.length ?? rows.total.value ?? 0;
   const { move, moveBy } = rowSteps(choose, length);
   const toMarked = (mark: number, step: 1 | -1) => () => {
-    if (columns !== undefined) choose((now) => nextMarked(columns, places, { from: now, step, mark }) ?? now);
+    if (columns !== undefined && places !== undefined)
+      choose((now) => nextMarked(columns, places, { from: now, step, mark }) ?? now);
   };
   const toMatch = (step: 1 | -1) => () => {
+    if (columns === undefined || places === undefined) return;
     const now = places[chosen] ?? -1;
     const next = step === 1 ? matches?.find((at) => at > now) : matches?.findLast((at) => at < now);
     if (next === undefined) return;
     if (hidden.size > 0) hide(new Set());
-    choose(indexOfPlace(hidden.size > 0 && columns !== undefined ? placesOf(columns, new Set()) : places, next));
+    choose(indexOfPlace(hidden.size > 0 ? placesOf(columns, new Set()) : places, next));
   };
   useKeys({
     ...{ j: () => moveBy(1), k: () => moveBy(-1), Home: () => move(0), End: () => move(length - 1) },
@@ -140,23 +144,32 @@ function Timeline({ view }: { readonly view: SessionView }) {
     noted.current = row.id;
     if (row.id !== own.e) note({ e: row.id, t: '' });
   }, [row?.id]);
-  if (columns === undefined) return <div class="skeleton" />;
   return (
     <div class={row === undefined ? 'timeline' : 'timeline peeking'}>
-      <Controls
-        columns={columns}
-        hidden={hidden}
-        onHide={hide}
-        isFollowing={isFollowing}
-        onFollow={() => follow(!isFollowing)}
-        sessionKey={view.key}
-        matches={matches}
-        onMatches={(found) => {
-          setMatches(found);
-          const [first] = found;
-          if (first !== undefined) choose(indexOfPlace(places, first));
-        }}
-      />
+      {columns === undefined || places === undefined ? (
+        <div class="controls">
+          {rows.problem.value === undefined ? (
+            <NotLoaded class="waiting" />
+          ) : (
+            <ProblemView problem={rows.problem.value} />
+          )}
+        </div>
+      ) : (
+        <Controls
+          columns={columns}
+          hidden={hidden}
+          onHide={hide}
+          isFollowing={isFollowing}
+          onFollow={() => follow(!isFollowing)}
+          sessionKey={view.key}
+          matches={matches}
+          onMatches={(found) => {
+            setMatches(found);
+            const [first] = found;
+            if (first !== undefined) choose(indexOfPlace(places, first));
+          }}
+        />
+      )}
       <VirtualList
         label="events"
         length={length}
@@ -167,12 +180,14 @@ function Timeline({ view }: { readonly view: SessionView }) {
         onSeen={(start, end) => rows.see(start, end)}
         row={(index) => <EventLine row={rows.row(index)} above={rows.row(index - 1)} />}
       />
-      <SessionMap columns={columns} places={places} chosen={chosen} onChoose={move} />
+      {columns === undefined || places === undefined ? null : (
+        <SessionMap columns={columns} places={places} chosen={chosen} onChoose={move} />
+      )}
       {row === undefined ? null : (
         <EventDetail
           row={row}
           key={row.id}
-          isTurn={((columns.flags[row.at] ?? 0) & flag.turnStart) !== 0}
+          isTurn={((columns?.flags[row.at] ?? 0) & flag.turnStart) !== 0}
           onClose={() => choose(-1)}
         />
       )}
@@ -180,7 +195,9 @@ function Timeline({ view }: { readonly view: SessionView }) {
   );
 }
 
-async function askPlaces(key: string, places: Uint32Array, at: number, limit: number) {
+/** Rows by their index: before the outline says which places are seen, by their places. */
+async function askPlaces(key: string, places: Uint32Array | undefined, at: number, limit: number) {
+  if (places === undefined) return ask('events', { key, at, limit });
   const wanted = places.subarray(at, at + limit);
   const [first, last] = [wanted[0], wanted.at(-1)];
   if (first === undefined || last === undefined) return { items: [], total: places.length };

@@ -4,17 +4,21 @@ import { type Columns, withNew } from '../view/outline.ts';
 import { ask, Refused } from './client.ts';
 import { addsOnly, keepTrying, type News, onNews } from './live.ts';
 
-/** The outline: of what came when events of the session came, and of all when what was there changed; the longer that takes, the less often. */
-export function useColumns({ key, traceIds }: SessionView): Columns | undefined {
+/**
+ * The outline, from when it is wanted: of what came when events of the session came, and of all when what was there changed; the longer
+ * that takes, the less often.
+ */
+export function useColumns({ key, traceIds }: SessionView, isWanted: boolean): Columns | undefined {
   const [columns, setColumns] = useState<Columns | undefined>(undefined);
   useEffect(() => {
+    if (!isWanted) return undefined;
     let isEnded = false;
     let timer: number | undefined;
     let isReading = false;
     let isStale = false;
     let known: Columns | undefined;
     let isWholeWanted = false;
-    /** Before it the outline is not read again: reading may take half of the time at most. */
+    /** Before it the outline is not read again: reading that takes long may take half of the time at most. */
     let notBeforeMs = 0;
     const read = async () => {
       timer = undefined;
@@ -35,7 +39,8 @@ export function useColumns({ key, traceIds }: SessionView): Columns | undefined 
         keepTrying(error.problem);
       }
       isReading = false;
-      notBeforeMs = Math.min(2 * performance.now() - startedMs, performance.now() + 1_000);
+      const tookMs = performance.now() - startedMs;
+      notBeforeMs = performance.now() + Math.min(1_000, Math.max(0, 2 * tookMs - shortMs));
       if (isStale) again();
     };
     const again = () => {
@@ -53,9 +58,12 @@ export function useColumns({ key, traceIds }: SessionView): Columns | undefined 
       clearTimeout(timer);
       stop();
     };
-  }, [key]);
+  }, [key, isWanted]);
   return columns;
 }
+
+/** What came is read at once again where it takes half as long: it is the end of a timeline that grows. */
+const shortMs = 200;
 
 function isOf({ type, payload }: News, traceIds: readonly string[]): boolean {
   return type === 'resync' || type === 'rules.changed' || traceIds.includes(String(payload['sessionId']));

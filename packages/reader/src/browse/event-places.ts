@@ -35,6 +35,14 @@ export function countBefore(database: Database, sessionIds: readonly string[], t
     .get(...sessionIds, time) as number;
 }
 
+function countFrom(database: Database, sessionIds: readonly string[], time: number): number {
+  const sql = `SELECT count(*) FROM timeline_events WHERE ${ofSessions(sessionIds)} AND event_time >= ?`;
+  return database
+    .prepare(sql)
+    .pluck()
+    .get(...sessionIds, time) as number;
+}
+
 /** How many events of the sessions are up to one, itself among them. */
 export function countUpTo(database: Database, sessionIds: readonly string[], { time, id }: EventMark): number {
   const sql = `SELECT count(*) FROM timeline_events WHERE ${ofSessions(sessionIds)} AND event_time = ? AND id <= ?`;
@@ -45,24 +53,26 @@ export function countUpTo(database: Database, sessionIds: readonly string[], { t
   return countBefore(database, sessionIds, time) + ofTime;
 }
 
-/** The ids of `limit` events of the sessions from a place on. */
+/** The ids of `limit` events of the sessions from a place on; `total` is how many they have, so that the end is counted from the end. */
 export function idsFrom(
   database: Database,
   sessionIds: readonly string[],
-  { at, limit }: { readonly at: number; readonly limit: number },
+  { at, limit, total }: { readonly at: number; readonly limit: number; readonly total: number },
 ): readonly string[] {
   const from = `FROM timeline_events WHERE ${ofSessions(sessionIds)}`;
-  const timeSql = `SELECT event_time ${from} ORDER BY event_time LIMIT 1 OFFSET ?`;
+  const isLate = 2 * at > total;
+  const timeSql = `SELECT event_time ${from} ORDER BY event_time ${isLate ? 'DESC' : 'ASC'} LIMIT 1 OFFSET ?`;
   const time = database
     .prepare(timeSql)
     .pluck()
-    .get(...sessionIds, at) as number | undefined;
-  if (time === undefined) return [];
+    .get(...sessionIds, isLate ? total - 1 - at : at) as number | undefined;
+  if (time === undefined || at >= total) return [];
+  const before = isLate ? total - countFrom(database, sessionIds, time) : countBefore(database, sessionIds, time);
   const idsSql = `SELECT id ${from} AND event_time >= ? ORDER BY event_time, id LIMIT ? OFFSET ?`;
   return database
     .prepare(idsSql)
     .pluck()
-    .all(...sessionIds, time, limit, at - countBefore(database, sessionIds, time)) as string[];
+    .all(...sessionIds, time, limit, at - before) as string[];
 }
 
 /** The ids of the events of the sessions at some places, by place; in one pass, however many are asked for. */

@@ -103,7 +103,10 @@ export function readEvents(database: Database, sessionIds: readonly string[], re
         : undefined;
   const at = middle === undefined ? (request.at ?? 0) : Math.max(0, middle - (limit >> 1));
   const first = parseWhole(at, 'at', Number.MAX_SAFE_INTEGER);
-  const found = idsFrom(database, sessionIds, { at: first, limit }).map((id, index) => ({ id, at: first + index }));
+  const found = idsFrom(database, sessionIds, { at: first, limit, total }).map((id, index) => ({
+    id,
+    at: first + index,
+  }));
   return { items: rowsOf(database, found), total };
 }
 

@@ -35,7 +35,7 @@ export interface SessionOutline {
 /** What is marked in an outline. */
 export const outlineFlags = { error: 1, rule: 2, contradicted: 4, result: 8, turnStart: 16, prompt: 32 } as const;
 
-const outlineSql = (sessions: string, isAfter: string) => `SELECT e.created_at AS createdAt, e.kind, e.lane,
+const outlineSql = (sessions: string, isAfter: string) => `SELECT e.event_time AS timeMs, e.kind, e.lane,
     coalesce(e.body_bytes, 0) AS bytes, coalesce(json_extract(e.extras_json, '$.isError') = 1, 0) AS isError,
     e.extras_json ->> '$.resultOf' IS NOT NULL AS isResult,
     EXISTS (SELECT 1 FROM rule_enforcements r WHERE r.event_id = e.id) AS hasRule,
@@ -96,7 +96,7 @@ function columnsOf(rows: readonly OutlineRow[], startMs: number): OutlineColumns
     lane[index] = laneNumbers.get(normaliseLane(row.lane)) ?? 0;
     kind[index] = kindNumber(kinds, kindNumbers, row.kind);
     size[index] = Math.min(255, Math.round(8 * Math.log2(row.bytes + 1)));
-    time.writeUInt32LE(Math.min(timeMax, Math.round((Date.parse(row.createdAt) - startMs) / tenthMs)), 4 * index);
+    time.writeUInt32LE(Math.min(timeMax, Math.round((row.timeMs - startMs) / tenthMs)), 4 * index);
     flags[index] = flagsOf(row);
   }
   const text = (bytes: Buffer) => bytes.toString('base64');
@@ -122,7 +122,8 @@ function lastOf(database: Database, sessionIds: readonly string[], { count, id }
 }
 
 interface OutlineRow {
-  readonly createdAt: string;
+  /** Milliseconds since the epoch: a text of it would be made and read again for each. */
+  readonly timeMs: number;
   readonly kind: string;
   readonly lane: string;
   readonly bytes: number;
