@@ -52,3 +52,27 @@ test('a copy of a home has every version of a document that is in chunks, and no
   const { stdout } = await runSpine(home, 'forget', '--verify', '--marker', marker, '--json');
   expect(JSON.parse(stdout).found.length).toBeGreaterThan(0);
 });
+
+test('thoughts of an answer that waited when its document was rewritten with other records are in the trace', async () => {
+  using folder = openTempHome();
+  const home = join(folder.path, 'home');
+  const chats = join(folder.path, '.gemini/tmp/kite/chats');
+  mkdirSync(chats, { recursive: true });
+  // Nothing of a session of that year is quiet long enough to be told before the next version comes.
+  const timestamp = '2099-04-01T10:00:00.000Z';
+  const answer = (id: string) => ({
+    ...{ id, timestamp, type: 'gemini', content: '', model: 'gemini-3-pro' },
+    thoughts: [{ subject: `Weighing ${id}`, description: 'Both ways are open.', timestamp }],
+    tokens: { input: 900, output: 50, cached: 10, thoughts: 5, tool: 0, total: 955 },
+  });
+  for (const id of ['first', 'second', 'third']) {
+    const messages = [{ id: `asked-${id}`, timestamp, type: 'user', content: 'Which way?' }, answer(id)];
+    const document = { sessionId: ids[0], projectHash: '0a', startTime: timestamp, lastUpdated: timestamp, messages };
+    writeFileSync(join(chats, 'session-1-a.json'), JSON.stringify(document));
+    await spine(home, 'import', chats);
+  }
+  const thoughts =
+    "SELECT count(*) AS n FROM trace.events WHERE payload_json LIKE '%Weighing first%' OR payload_json LIKE '%Weighing second%'";
+  expect(JSON.parse((await runSpine(home, 'query', thoughts, '--json')).stdout)).toMatchObject({ rows: [[2]] });
+  expect((await runSpine(home, 'doctor', '--deep')).stdout).toMatch(/\n0 problems, /);
+});

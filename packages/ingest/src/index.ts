@@ -35,7 +35,13 @@ export { readCount, readNumber, readObject, readText, writeJson } from './read-j
 export type { HarnessTools, ScriptTool, ToolKind } from './tool-kind.ts';
 export { noTools, scriptOf } from './tool-kind.ts';
 export { bodyInFacts } from './trace/body-in-facts.ts';
-export { type ChunkEvents, chunkEventsOf, type WrittenEvent, writtenEvent } from './trace/chunk-events.ts';
+export {
+  type ChunkEvents,
+  chunkEventsOf,
+  lastEventsOf,
+  type WrittenEvent,
+  writtenEvent,
+} from './trace/chunk-events.ts';
 export { type KeptChunk, KeptEvents, readKept } from './trace/kept-events.ts';
 export { endsWithLastWord } from './trace/reply-event.ts';
 export { sessionsOfState, type TracedSession, tracedSessionsOf } from './trace/session-events.ts';

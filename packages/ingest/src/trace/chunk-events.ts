@@ -1,6 +1,6 @@
 import type { TraceCursor } from '@agentspine/schema';
 import type { Harness } from '../harness.ts';
-import { cursorParserOf, type TracedChunk } from './trace-chunk.ts';
+import { cursorParserOf, type TracedChunk, type TracedState, traceParsed } from './trace-chunk.ts';
 import type { PlacedEvent, TraceOrigin } from './trace-event.ts';
 
 /** An event as it is stored: its payload is a text, which costs another thread less to hand over than an object. */
@@ -47,4 +47,15 @@ export function chunkEventsOf(
     cursor: { file, generation, byteOffset, takenBytes, parser, isOpen, state },
     bytes,
   };
+}
+
+/** The events that waited for more of a generation, once another one follows it; given where it was read to, and the state there. */
+export function lastEventsOf(
+  harness: Harness,
+  { file, generation, takenBytes, byteOffset, state }: Omit<TraceCursor, 'state'> & { readonly state: TracedState },
+): ChunkEvents {
+  const origin = { file, generation, fallbackMs: 0 };
+  const nothing = { facts: [], state: state.parser, consumed: byteOffset };
+  const traced = traceParsed(nothing, { origin, harness, isOver: true, state });
+  return chunkEventsOf(traced, { origin, harness, takenBytes, bytes: 0 });
 }

@@ -1,6 +1,6 @@
 import { type Custody, joinChunks } from '@agentspine/archive';
-import type { Harness, HarnessRegistry } from '@agentspine/ingest';
-import { type ChunkEvents, chunkEventsOf, type TracedState, traceChunk, tracerName } from '@agentspine/ingest';
+import type { ChunkEvents, Harness, HarnessRegistry, TracedState } from '@agentspine/ingest';
+import { chunkEventsOf, lastEventsOf, traceChunk, tracerName } from '@agentspine/ingest';
 import type { SourceFileId, SourcePiece, TraceCursor } from '@agentspine/schema';
 
 /** A file to be read, and how far it was. */
@@ -38,11 +38,7 @@ export async function* readTracedFile(
 async function* readTracedGeneration(
   custody: Pick<Custody, 'readGeneration'>,
   pieces: readonly SourcePiece[],
-  {
-    harness,
-    from,
-    isLast,
-  }: { readonly harness: Harness; readonly from: TraceCursor | undefined; readonly isLast: boolean },
+  { harness, from, isLast }: Readonly<{ harness: Harness; from: TraceCursor | undefined; isLast: boolean }>,
 ): AsyncGenerator<ChunkEvents, void, void> {
   let offset = from?.byteOffset ?? 0;
   let state = from === undefined ? undefined : parseState(from);
@@ -59,6 +55,8 @@ async function* readTracedGeneration(
     state = traced.state;
     yield chunkEventsOf(traced, { origin, harness, takenBytes: piece.to, bytes: bytes.length });
   }
+  // It was the last generation when it was read to its end.
+  if (!isLast && from?.byteOffset === offset && state !== undefined) yield lastEventsOf(harness, { ...from, state });
 }
 
 /** A state is handed back to the parser of the name and version that made it, and to nobody else; a damaged one is `undefined`. */
