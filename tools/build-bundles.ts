@@ -24,7 +24,11 @@ export function setup(): void {
 function filesOfBuild(): string {
   const sources = ['packages/*/src/**', 'packages/dashboard/{page/**,vite.config.ts}', 'packages/*/package.json'];
   const tools = ['tools/bundle-*.ts', 'pnpm-lock.yaml'];
-  const built = ['packages/cli/dist/**', 'packages/dashboard/dist/site/**', 'packages/sql/dist/sandbox/query-child.js'];
+  const built = [
+    'packages/cli/dist/**',
+    'packages/dashboard/dist/site/**',
+    'packages/sql/dist/sandbox/query-child.cjs',
+  ];
   const files = globSync([...sources, ...tools, ...built], { cwd: root }).filter((file) => !file.endsWith('.d.ts'));
   return files
     .sort()
