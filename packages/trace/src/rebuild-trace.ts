@@ -24,29 +24,39 @@ export function rebuildTrace(
   connection: SpineConnection,
   log: EventLog,
   projections: readonly Projection[],
+  options?: RebuildOptions,
+): RebuildResult {
+  return connection.transaction(() => applyAgain(log, projections, options));
+}
+
+/**
+ * The same in a transaction of the caller, which is lost when it throws. A transaction within that one would be a savepoint: SQLite copies every
+ * page that changes after one, and walks over all of these copies at the end of each statement.
+ */
+export function applyAgain(
+  log: EventLog,
+  projections: readonly Projection[],
   { signal, onProgress }: RebuildOptions = {},
 ): RebuildResult {
-  return connection.transaction(() => {
-    const total = log.count();
-    for (const projection of projections) projection.clear();
-    let events = 0;
-    for (let seq = 0; ; ) {
-      const page = log.readBehind(seq);
-      for (const event of page) {
-        for (const projection of projections) projection.apply(event);
-      }
-      const last = page.at(-1);
-      if (last === undefined) {
-        if (events < total) refuseLostNames(total - events);
-        for (const projection of projections) projection.finish?.();
-        return { events };
-      }
-      seq = last.seq;
-      events += page.length;
-      signal?.throwIfAborted();
-      onProgress?.(events, total);
+  const total = log.count();
+  for (const projection of projections) projection.clear();
+  let events = 0;
+  for (let seq = 0; ; ) {
+    const page = log.readBehind(seq);
+    for (const event of page) {
+      for (const projection of projections) projection.apply(event);
     }
-  });
+    const last = page.at(-1);
+    if (last === undefined) {
+      if (events < total) refuseLostNames(total - events);
+      for (const projection of projections) projection.finish?.();
+      return { events };
+    }
+    seq = last.seq;
+    events += page.length;
+    signal?.throwIfAborted();
+    onProgress?.(events, total);
+  }
 }
 
 /** No view shows an event without its names: a rebuild would leave it out. */

@@ -5,7 +5,7 @@ import type { EventLog } from '../events/event-log.ts';
 import { EventNames } from '../events/event-names.ts';
 import type { EventPacker } from '../events/event-packer.ts';
 import type { Projection } from '../projection.ts';
-import { rebuildTrace } from '../rebuild-trace.ts';
+import { applyAgain } from '../rebuild-trace.ts';
 import { type OrderedEvent, orderEvents, type ToldEvent } from './order-events.ts';
 import { readCursors, type TraceCursors } from './trace-cursor.ts';
 import { copyProblems } from './trace-problems.ts';
@@ -118,10 +118,10 @@ class Replacing {
   #rebuild(): number {
     const { connection, log, projections } = this.#parts;
     for (const sql of [endsBeforeSql, keepEndsSql]) connection.prepare(sql).run();
-    const rebuilt = rebuildTrace(connection, log, projections);
+    const rebuilt = applyAgain(log, projections);
     const { changes } = connection.prepare(dropJudgementsSql).run();
     connection.prepare(forgetEndsSql).run();
-    return (changes === 0 ? rebuilt : rebuildTrace(connection, log, projections)).events;
+    return (changes === 0 ? rebuilt : applyAgain(log, projections)).events;
   }
 
   /** What is read today, without what a person has removed or named otherwise since. */
