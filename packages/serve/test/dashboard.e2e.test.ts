@@ -194,6 +194,19 @@ describe.skipIf(chromiumPath === undefined)(`the page of spine serve in a browse
     expect(await page.getAttribute(`#row-${total - 1}`, 'aria-selected')).toBe('true');
   });
 
+  test('D34: keys that need the outline of a session count once it is there', async () => {
+    const waiting: Route[] = [];
+    await page.route(/\/outline/, (route) => void waiting.push(route));
+    await open('/s/claude-code%3Aaaaa-long', '.event .title');
+    for (const key of ['u', 'F']) await page.keyboard.press(key);
+    expect(await page.locator('.row[aria-selected="true"]').count()).toBe(0);
+    await expect.poll(() => waiting.length, soon).toBeGreaterThan(0);
+    for (const route of waiting.splice(0)) await route.continue();
+    await page.unrouteAll();
+    await page.waitForSelector('.row[aria-selected="true"]');
+    await expect.poll(() => page.evaluate('document.activeElement.id'), soon).toBe('find');
+  });
+
   test('D12: an event of another process is in an open timeline each once', async () => {
     const reader = openReader({ home: served.home, allowsShared: true });
     const [sessionId = ''] = reader.traceSessions('claude-code:aaaa-long');

@@ -77,6 +77,9 @@ function Head({ view: { title, key, row } }: { readonly view: SessionView }) {
   );
 }
 
+/** What only the outline can answer. */
+type OfOutline = (columns: Columns, places: Uint32Array) => void;
+
 /** The timeline reads its first rows, then its outline once and rows as they are seen, and both again when something comes. */
 function Timeline({ view }: { readonly view: SessionView }) {
   const { own } = address.value;
@@ -116,10 +119,18 @@ function Timeline({ view }: { readonly view: SessionView }) {
   }, [own.e, own.t, places === undefined]);
   const length = places?.length ?? rows.total.value ?? 0;
   const { move, moveBy } = rowSteps(choose, length);
-  const toMarked = (mark: number, step: 1 | -1) => () => {
-    if (columns !== undefined && places !== undefined)
-      choose((now) => nextMarked(columns, places, { from: now, step, mark }) ?? now);
+  /** What was asked of the outline by keys that were pressed before it came: each counts once it is there. */
+  const waiting = useRef<OfOutline[]>([]);
+  const withOutline = (act: OfOutline) => () => {
+    if (columns === undefined || places === undefined) waiting.current.push(act);
+    else act(columns, places);
   };
+  useEffect(() => {
+    if (columns === undefined || places === undefined) return;
+    for (const act of waiting.current.splice(0)) act(columns, places);
+  }, [places === undefined]);
+  const toMarked = (mark: number, step: 1 | -1) =>
+    withOutline((known, among) => choose((now) => nextMarked(known, among, { from: now, step, mark }) ?? now));
   const toMatch = (step: 1 | -1) => () => {
     if (columns === undefined || places === undefined) return;
     const now = places[chosen] ?? -1;
@@ -134,7 +145,7 @@ function Timeline({ view }: { readonly view: SessionView }) {
     ...{ e: toMarked(flag.error, 1), E: toMarked(flag.error, -1) },
     ...{ v: toMarked(flag.contradicted, 1), V: toMarked(flag.contradicted, -1) },
     ...{ n: toMatch(1), N: toMatch(-1), f: () => follow(!isFollowing) },
-    F: () => document.querySelector<HTMLInputElement>('#find')?.focus(),
+    F: withOutline(() => document.querySelector<HTMLInputElement>('#find')?.focus()),
     c: () => void navigator.clipboard.writeText(`spine resume ${view.key}`),
     Escape: () => (chosen >= 0 ? choose(-1) : go({ screen: 'sessions' })),
   });
