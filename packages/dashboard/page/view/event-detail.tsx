@@ -62,10 +62,12 @@ export function EventDetail({
             {text !== null && (isWhole || text.length <= shownCharacters) && !isAll ? (
               <p class="note">
                 {typeof metadata['rawFile'] === 'string'
-                  ? 'The import kept the beginning: '
+                  ? 'Of long texts the trace has the beginning, and of a last answer not what was thought before it. '
                   : `The first ${count(text.length)} of ${count(characters)} characters. `}
                 <button type="button" onClick={() => void save(row.id)}>
-                  save all that is stored ({byteCell(row.bytes)})
+                  {typeof metadata['rawFile'] === 'string'
+                    ? 'save all that the transcript has'
+                    : `save all that is stored (${byteCell(row.bytes)})`}
                 </button>
               </p>
             ) : null}
