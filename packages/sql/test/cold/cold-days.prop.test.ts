@@ -109,6 +109,8 @@ test('no day is left out that the answer needs', async () => {
     await connection.run(`CREATE OR REPLACE TABLE pruned.all_logs AS FROM whole.all_logs WHERE day IN (${list})`);
     expect(await ask('pruned', sql)).toEqual(expected);
   });
-  await fc.assert(property, { numRuns: takesAll ? 5_000 : 120 });
-  expect(pruned).toBeGreaterThan(8);
+  const numRuns = takesAll ? 5_000 : 250;
+  await fc.assert(property, { numRuns });
+  // One in twelve is expected.
+  expect(pruned).toBeGreaterThan(numRuns / 60);
 });
