@@ -46,7 +46,7 @@ test.each(Object.entries(mishaps))(
   '%s at a call of a build: the build says so or goes on, and questions are right',
   async (_what, happen) => {
     using home = new ChangingHome();
-    await buildWhileItHappens({ home, change }, happen, 90);
+    await buildWhileItHappens({ home, change }, happen, 60);
   },
   3_600_000,
 );

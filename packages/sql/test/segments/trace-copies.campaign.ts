@@ -49,7 +49,7 @@ test.each(Object.entries(mishaps))(
   '%s at a call of a build over the trace: the build says so or goes on, and questions are right',
   async (_what, happen) => {
     using home = new ChangingTrace(asked);
-    await buildWhileItHappens({ home, change }, happen, 60);
+    await buildWhileItHappens({ home, change }, happen, 40);
   },
   3_600_000,
 );
