@@ -15,17 +15,16 @@ if (name !== undefined) {
 
 const folder = new URL('../packages/schema/migrations/spine/', import.meta.url);
 const files = readdirSync(folder).filter((file) => file.endsWith('.sql'));
-const migrations = files
-  .toSorted()
-  .map((file) => `  ${JSON.stringify(readFileSync(new URL(file, folder), 'utf8').trim())},\n`);
+const migrations = files.toSorted().map((file) =>
+  readFileSync(new URL(file, folder), 'utf8')
+    .split('--> statement-breakpoint')
+    .map((statement) => JSON.stringify(statement.trim())),
+);
 writeFileSync(
   new URL('../packages/schema/src/spine/migrations.ts', import.meta.url),
-  `const files: readonly string[] = [
-${migrations.join('')}];
-
-/** The migrations of \`spine.db\`, in order: \`migrations/spine/*.sql\`, copied by \`pnpm generate-migrations\`; never edited. */
-export const spineMigrations: readonly (readonly string[])[] = files.map((file) =>
-  file.split('--> statement-breakpoint').map((statement) => statement.trim()),
-);
+  `/** The migrations of \`spine.db\`, in order: \`migrations/spine/*.sql\`, copied by \`pnpm generate-migrations\`; never edited. */
+// biome-ignore format: a line a migration
+export const spineMigrations: readonly (readonly string[])[] = [
+${migrations.map((statements) => `  [${statements.join(', ')}],\n`).join('')}];
 `,
 );
