@@ -78,7 +78,7 @@ function Head({ view: { title, key, row } }: { readonly view: SessionView }) {
 }
 
 /** What only the outline can answer. */
-type OfOutline = (columns: Columns, places: Uint32Array) => void;
+type OfOutline = (outline: { readonly columns: Columns; readonly places: Uint32Array }) => void;
 
 /** The timeline reads its first rows, then its outline once and rows as they are seen, and both again when something comes. */
 function Timeline({ view }: { readonly view: SessionView }) {
@@ -89,7 +89,8 @@ function Timeline({ view }: { readonly view: SessionView }) {
   const [chosen, choose] = useState(-1);
   const [isFollowing, follow] = useState(false);
   const [matches, setMatches] = useState<readonly number[] | undefined>(undefined);
-  const places = useMemo(() => (columns === undefined ? undefined : placesOf(columns, hidden)), [columns, hidden]);
+  const outline = useMemo(() => columns && { columns, places: placesOf(columns, hidden) }, [columns, hidden]);
+  const places = outline?.places;
   const shown = useMemo(() => ({ places }), [hidden]);
   shown.places = places;
   const rows = useMemo(
@@ -122,22 +123,21 @@ function Timeline({ view }: { readonly view: SessionView }) {
   /** What was asked of the outline by keys that were pressed before it came: each counts once it is there. */
   const waiting = useRef<OfOutline[]>([]);
   const withOutline = (act: OfOutline) => () => {
-    if (columns === undefined || places === undefined) waiting.current.push(act);
-    else act(columns, places);
+    if (outline === undefined) waiting.current.push(act);
+    else act(outline);
   };
   useEffect(() => {
-    if (columns === undefined || places === undefined) return;
-    for (const act of waiting.current.splice(0)) act(columns, places);
-  }, [places === undefined]);
+    if (outline !== undefined) for (const act of waiting.current.splice(0)) act(outline);
+  }, [outline === undefined]);
   const toMarked = (mark: number, step: 1 | -1) =>
-    withOutline((known, among) => choose((now) => nextMarked(known, among, { from: now, step, mark }) ?? now));
+    withOutline((known) => choose((now) => nextMarked(known.columns, known.places, { from: now, step, mark }) ?? now));
   const toMatch = (step: 1 | -1) => () => {
-    if (columns === undefined || places === undefined) return;
-    const now = places[chosen] ?? -1;
+    if (outline === undefined) return;
+    const now = outline.places[chosen] ?? -1;
     const next = step === 1 ? matches?.find((at) => at > now) : matches?.findLast((at) => at < now);
     if (next === undefined) return;
     if (hidden.size > 0) hide(new Set());
-    choose(indexOfPlace(hidden.size > 0 ? placesOf(columns, new Set()) : places, next));
+    choose(indexOfPlace(hidden.size > 0 ? placesOf(outline.columns, new Set()) : outline.places, next));
   };
   useKeys({
     ...{ j: () => moveBy(1), k: () => moveBy(-1), Home: () => move(0), End: () => move(length - 1) },
@@ -157,7 +157,7 @@ function Timeline({ view }: { readonly view: SessionView }) {
   }, [row?.id]);
   return (
     <div class={row === undefined ? 'timeline' : 'timeline peeking'}>
-      {columns === undefined || places === undefined ? (
+      {outline === undefined ? (
         <div class="controls">
           {rows.problem.value === undefined ? (
             <NotLoaded class="waiting" />
@@ -167,7 +167,7 @@ function Timeline({ view }: { readonly view: SessionView }) {
         </div>
       ) : (
         <Controls
-          columns={columns}
+          columns={outline.columns}
           hidden={hidden}
           onHide={hide}
           isFollowing={isFollowing}
@@ -177,7 +177,7 @@ function Timeline({ view }: { readonly view: SessionView }) {
           onMatches={(found) => {
             setMatches(found);
             const [first] = found;
-            if (first !== undefined) choose(indexOfPlace(places, first));
+            if (first !== undefined) choose(indexOfPlace(outline.places, first));
           }}
         />
       )}
@@ -191,9 +191,7 @@ function Timeline({ view }: { readonly view: SessionView }) {
         onSeen={(start, end) => rows.see(start, end)}
         row={(index) => <EventLine row={rows.row(index)} above={rows.row(index - 1)} />}
       />
-      {columns === undefined || places === undefined ? null : (
-        <SessionMap columns={columns} places={places} chosen={chosen} onChoose={move} />
-      )}
+      {outline === undefined ? null : <SessionMap {...outline} chosen={chosen} onChoose={move} />}
       {row === undefined ? null : (
         <EventDetail
           row={row}
