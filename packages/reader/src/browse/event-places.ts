@@ -28,15 +28,16 @@ export function timeOf(database: Database, sessionIds: readonly string[], id: st
 
 /** How many events of the sessions are before a time. */
 export function countBefore(database: Database, sessionIds: readonly string[], time: number): number {
-  const sql = `SELECT count(*) FROM timeline_events WHERE ${ofSessions(sessionIds)} AND event_time < ?`;
-  return database
-    .prepare(sql)
-    .pluck()
-    .get(...sessionIds, time) as number;
+  return countTimes(database, sessionIds, '< ?', time);
 }
 
-function countFrom(database: Database, sessionIds: readonly string[], time: number): number {
-  const sql = `SELECT count(*) FROM timeline_events WHERE ${ofSessions(sessionIds)} AND event_time >= ?`;
+function countTimes(
+  database: Database,
+  sessionIds: readonly string[],
+  isCounted: '< ?' | '>= ?',
+  time: number,
+): number {
+  const sql = `SELECT count(*) FROM timeline_events WHERE ${ofSessions(sessionIds)} AND event_time ${isCounted}`;
   return database
     .prepare(sql)
     .pluck()
@@ -67,7 +68,9 @@ export function idsFrom(
     .pluck()
     .get(...sessionIds, isLate ? total - 1 - at : at) as number | undefined;
   if (time === undefined || at >= total) return [];
-  const before = isLate ? total - countFrom(database, sessionIds, time) : countBefore(database, sessionIds, time);
+  const before = isLate
+    ? total - countTimes(database, sessionIds, '>= ?', time)
+    : countBefore(database, sessionIds, time);
   const idsSql = `SELECT id ${from} AND event_time >= ? ORDER BY event_time, id LIMIT ? OFFSET ?`;
   return database
     .prepare(idsSql)
