@@ -1,8 +1,13 @@
-import { roundsOf } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
-import { buildInProcess as build } from './build-in-process.ts';
 import { ChangingHome, tables } from './segment-fixture.ts';
-import { askWhileItHappens, buildWhileItHappens, expectRight, fillDisk, killMakers, mishaps } from './try-copies.ts';
+import {
+  askWhileItHappens,
+  askWhileTwoBuild,
+  buildWhileItHappens,
+  fillDisk,
+  killMakers,
+  mishaps,
+} from './try-copies.ts';
 
 /** Every table changes, so that some of its copies have to be made again and others come. */
 function change(home: ChangingHome, round: number): void {
@@ -22,19 +27,11 @@ test('copies whose maker was killed at any of its file calls lead to no wrong an
 
 test('questions are right while two processes make copies, and these are right afterwards', async () => {
   using home = new ChangingHome();
-  for (let round = 0; round < roundsOf({ small: 1, full: 40 }); round += 1) {
-    change(home, round);
-    const expected = await home.allRows('none');
-    let isOver = false;
-    const building = Promise.all([build(home), build(home)]).finally(() => {
-      isOver = true;
-    });
-    while (!isOver) expect(await home.allRows('use')).toEqual(expected);
-    for (const { signal } of await building) expect(signal).toBeNull();
-    await home.copy();
-    await expectRight(home);
-    expect(await home.allPlans()).toBe(tables.length);
-  }
+  let expected: readonly string[] = [];
+  await askWhileTwoBuild({ home, change }, async (asked) => {
+    if (asked === 0) expected = await home.allRows('none');
+    expect(await home.allRows('use')).toEqual(expected);
+  });
 }, 3_600_000);
 
 test('a disk that takes no more bytes leaves questions right, and a build that has room finishes', async () => {

@@ -1,8 +1,14 @@
-import { roundsOf } from '@agentspine/testkit';
-import { expect, test } from 'vitest';
-import { buildInProcess } from './build-in-process.ts';
+import { test } from 'vitest';
 import { ChangingTrace } from './trace-fixture.ts';
-import { askWhileItHappens, buildWhileItHappens, expectRight, fillDisk, killMakers, mishaps } from './try-copies.ts';
+import {
+  askWhileItHappens,
+  askWhileTwoBuild,
+  buildWhileItHappens,
+  expectRight,
+  fillDisk,
+  killMakers,
+  mishaps,
+} from './try-copies.ts';
 
 /** A table, a view whose texts are unpacked, one whose texts are computed, and a table of records: each more is a process for each build. */
 const asked = ['trace.tasks_current', 'trace.timeline', 'trace.search', 'obs.meta_events'] as const;
@@ -23,21 +29,11 @@ test('copies of the trace whose maker was killed at any of its file calls lead t
 
 test('questions are right while two processes make copies of a trace that is written to meanwhile', async () => {
   using home = new ChangingTrace(asked);
-  for (let round = 0; round < roundsOf({ small: 1, full: 40 }); round += 1) {
-    change(home, round);
-    let isOver = false;
-    const building = Promise.all([buildInProcess(home), buildInProcess(home)]).finally(() => {
-      isOver = true;
-    });
-    for (let asked = 0; !isOver; asked += 1) {
-      if (asked % 2 === 1) change(home, asked);
-      await expectRight(home);
-    }
-    for (const { signal } of await building) expect(signal).toBeNull();
-    await home.copyAtRest();
+  const askMeanwhile = async (times: number) => {
+    if (times % 2 === 1) change(home, times);
     await expectRight(home);
-    expect(await home.allPlans()).toBe(home.copiedTables.length);
-  }
+  };
+  await askWhileTwoBuild({ home, change }, askMeanwhile, () => home.copyAtRest());
 }, 3_600_000);
 
 test('a disk that takes no more bytes leaves questions over the trace right, and a build that has room finishes', async () => {

@@ -58,6 +58,29 @@ function ageLocks({ home }: CopiedHome): void {
   for (const name of readdirSync(folder)) if (name.startsWith('lock')) utimesSync(join(folder, name), 1, 1);
 }
 
+/**
+ * Calls `ask` as long as two processes make copies, with how often it was called; they end well, and the copies that `rest` makes then are
+ * read and right.
+ */
+export async function askWhileTwoBuild<Home extends CopiedHome>(
+  { home, change }: Campaign<Home>,
+  ask: (asked: number) => Promise<void>,
+  rest: () => Promise<void> = () => home.copy(),
+): Promise<void> {
+  for (let round = 0; round < roundsOf({ small: 1, full: 40 }); round += 1) {
+    change(home, round);
+    let isOver = false;
+    const building = Promise.all([buildInProcess(home), buildInProcess(home)]).finally(() => {
+      isOver = true;
+    });
+    for (let asked = 0; !isOver; asked += 1) await ask(asked);
+    for (const { signal } of await building) expect(signal).toBeNull();
+    await rest();
+    await expectRight(home);
+    expect(await home.allPlans()).toBe(home.copiedTables.length);
+  }
+}
+
 /** Lets the process that makes copies write so many blocks and no more, then one that has room. */
 export async function fillDisk<Home extends CopiedHome>({ home, change }: Campaign<Home>): Promise<void> {
   for (const [round, blocks] of [0, 4, 1, 2, 8].slice(0, roundsOf({ small: 2, full: 5 })).entries()) {
