@@ -1,4 +1,4 @@
-import type { ShownClaims } from '@agentspine/home/claims';
+import type { ShownClaims } from '@agentspine/judge';
 import { inertText } from '@agentspine/render';
 import { counted } from '@agentspine/render/count-text';
 import type { Surroundings } from './command.ts';

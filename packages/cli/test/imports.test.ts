@@ -12,13 +12,14 @@ function loadedBy(text: string): string[] {
   ].map(([, named, dynamic]) => named ?? dynamic ?? '');
 }
 
-test('the command line reaches a store through home or reader alone', () => {
+test('the command line reaches a store through home, reader or a use case alone', () => {
   const allowed = new Set([
     'backup',
     'capture',
     'erasure',
     'fleet',
     'home',
+    'judge',
     'mcp',
     'pages',
     'reader',

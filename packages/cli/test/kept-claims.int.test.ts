@@ -2,8 +2,8 @@
 import { cpSync, existsSync, mkdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type OpenHome, openHome } from '@agentspine/home';
-import { readMilestones, refreshClaims } from '@agentspine/home/claims';
 import { HarnessRegistry } from '@agentspine/ingest';
+import { readMilestones, refreshClaims } from '@agentspine/judge';
 import { ClaimStore } from '@agentspine/read-model';
 import { harnessesOf } from '@agentspine/stores/harnesses-of';
 import { seededRandom } from '@agentspine/testkit';

@@ -1,3 +1,4 @@
+export type { ClaimRequest, ClaimView, EvidenceView, RuleTrials, ShownClaims, TriedRule } from '@agentspine/judge';
 export { byteCell, countCell, missingCell, withSeparators } from '@agentspine/render/count-text';
 export type { Examination, Finding, Home, HomeContext, HomeProgress } from '@agentspine/stores';
 export {
@@ -28,9 +29,6 @@ export type { BlobGarbage, GarbageRequest } from './blobs/collect-blob-garbage.t
 export { collectBlobGarbage } from './blobs/collect-blob-garbage.ts';
 export { digestsInUse } from './blobs/digests-in-use.ts';
 export { changeBudgets, readBudgets } from './budgets-file.ts';
-export type { ClaimView, EvidenceView } from './claims/claim-view.ts';
-export type { ClaimRequest, ShownClaims } from './claims/judge-home-claims.ts';
-export type { RuleTrials, TriedRule } from './claims/try-rules.ts';
 export type { CheckReport, DoctorReport, KnownBackup } from './doctor/examine-home.ts';
 export { examineHome } from './doctor/examine-home.ts';
 export { followHomeMessages } from './follow-home.ts';

@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { cwd, env } from 'node:process';
 import { knownHarnesses } from '@agentspine/harnesses';
 import type { Harness } from '@agentspine/ingest';
+import { type ClaimSlice, readClaimSlice, readClaims, type ShownClaims } from '@agentspine/judge';
 import type { BuildResult, ClaimPart } from '@agentspine/read-model';
 import {
   openReader,
@@ -21,7 +22,6 @@ import { blobsOf } from '@agentspine/stores/with-reader';
 import type { Writer } from '@agentspine/writer';
 import { renewArchive } from './archive-upkeep.ts';
 import { type BlobGarbage, collectBlobGarbage, type GarbageRequest } from './blobs/collect-blob-garbage.ts';
-import { type ClaimSlice, readClaimSlice, readClaims, type ShownClaims } from './claims/read-claims.ts';
 import { type DoctorReport, examineHome } from './doctor/examine-home.ts';
 import { type ListedHarness, listHarnesses } from './import/list-harnesses.ts';
 import { type RederiveReport, rederiveHome } from './import/rederive-home.ts';

@@ -56,6 +56,7 @@ export {
   type TracedState,
   type TraceTask,
   traceChunk,
+  tracedStateOf,
 } from './trace/trace-chunk.ts';
 export type { PlacedEvent, TraceEvent, TraceOrigin } from './trace/trace-event.ts';
 export { isTraceEventId, partOfLogName } from './trace/trace-ids.ts';

@@ -36,7 +36,7 @@ export async function answerQuery(
 ): Promise<number> {
   if (hasFlag(input, 'explain-names')) tellNames(asked.sql, world);
   // Judges load every parser of transcripts.
-  if (asksForClaims(asked.sql)) await (await import('@agentspine/home/claims')).refreshClaims(world);
+  if (asksForClaims(asked.sql)) await (await import('@agentspine/judge')).refreshClaims(world);
   const cache = hasFlag(input, 'no-cache') ? 'none' : 'use';
   const question = { ...asked, home: homeOf(world).directory, signal: world.signal, cache } as const;
   const path = output === undefined ? undefined : resolve(world.workingDirectory, output);

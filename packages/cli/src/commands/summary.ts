@@ -96,6 +96,6 @@ async function withLimits(world: Surroundings, summary: Summary): Promise<Summar
 
 /** Loaded when it is wanted: other keys read no transcripts. */
 async function milestonesOf(world: Surroundings, by: 'commit' | 'pr'): Promise<Milestones> {
-  const { readMilestones } = await import('@agentspine/home/claims');
+  const { readMilestones } = await import('@agentspine/judge');
   return readMilestones(world, by);
 }

@@ -1,4 +1,4 @@
-import { readTurnClaims } from '@agentspine/home/claims';
+import { readTurnClaims } from '@agentspine/judge';
 import { renderTurn, renderTurns } from '@agentspine/pages/text/render-turns';
 import { renderClaimPairs } from '@agentspine/render/claim-pairs';
 import { verdictStatuses } from '@agentspine/schema';

@@ -1,4 +1,4 @@
-import { readClaimsOf, type ShownClaims } from '@agentspine/home/claims';
+import { readClaimsOf, type ShownClaims } from '@agentspine/judge';
 import { renderVerification } from '@agentspine/pages/text/render-verification';
 import { parseSince, type VerdictList } from '@agentspine/reader';
 import type { Look } from '@agentspine/render';

@@ -1,4 +1,4 @@
-import { readClaimsOf, readRuleTallies, tryRules } from '@agentspine/home/claims';
+import { readClaimsOf, readRuleTallies, tryRules } from '@agentspine/judge';
 import {
   renderRule,
   renderRuleEvidence,

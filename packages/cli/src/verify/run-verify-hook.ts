@@ -1,5 +1,5 @@
 import type { ClaimView } from '@agentspine/home';
-import { readLastTurnClaims } from '@agentspine/home/claims';
+import { readLastTurnClaims } from '@agentspine/judge';
 import { inertText } from '@agentspine/render';
 import { whyOf } from '@agentspine/render/claim-report';
 import type { Surroundings } from '../command.ts';

@@ -1,11 +1,11 @@
 import { Custody } from '@agentspine/archive';
 import { nodeFileSystem } from '@agentspine/durable-fs';
+import { readClaims, type ShownClaims } from '@agentspine/judge';
 import type { DocumentThread, DocumentTurn, SessionDocument } from '@agentspine/schema';
 import { type HomeContext, homeOf } from '@agentspine/stores';
 import { harnessesOf } from '@agentspine/stores/harnesses-of';
 import { openBlobs } from '@agentspine/stores/open-stores';
 import { openHomeReader } from '@agentspine/stores/with-reader';
-import { readClaims, type ShownClaims } from '../claims/read-claims.ts';
 import { readWholeTexts } from './read-whole-texts.ts';
 import { withClaims } from './with-claims.ts';
 import { cutEventsOf, withTexts } from './with-texts.ts';

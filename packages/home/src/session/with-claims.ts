@@ -1,5 +1,5 @@
+import type { ClaimView } from '@agentspine/judge';
 import type { ClaimItem, DocumentItem, DocumentThread, DocumentTurn, ReplyItem } from '@agentspine/schema';
-import type { ClaimView } from '../claims/claim-view.ts';
 
 /** Beginning of a quote by which its reply is found. */
 const quoteCharsMax = 60;

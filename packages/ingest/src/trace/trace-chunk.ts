@@ -1,4 +1,4 @@
-import type { TranscriptFact } from '@agentspine/schema';
+import type { TraceCursor, TranscriptFact } from '@agentspine/schema';
 import type { Harness } from '../harness.ts';
 import type { ParsedStretch } from '../parse-transcript.ts';
 import type { TraceOrigin } from './trace-event.ts';
@@ -12,6 +12,11 @@ export interface TracedState {
   readonly parser: unknown;
   /** Of the mapping of facts to events. */
   readonly trace: TraceState;
+}
+
+/** A state is handed back to the parser of the name and version that made it, and to nobody else; a damaged one is `undefined`. */
+export function tracedStateOf({ state }: TraceCursor): TracedState | undefined {
+  return state as TracedState | undefined;
 }
 
 /** A chunk that is to become events. */

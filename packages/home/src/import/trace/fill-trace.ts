@@ -1,6 +1,13 @@
 import { ArchiveError, type CursorSnapshot, type Custody } from '@agentspine/archive';
 import { BlobStoreError } from '@agentspine/blob-store';
-import { type ChunkEvents, type KeptEvents, nextRestOf, settleState, writtenEvent } from '@agentspine/ingest';
+import {
+  type ChunkEvents,
+  type KeptEvents,
+  nextRestOf,
+  settleState,
+  tracedStateOf,
+  writtenEvent,
+} from '@agentspine/ingest';
 import type { SourceFileId, TraceCursor } from '@agentspine/schema';
 import { boundHeap, type Home, type HomeContext } from '@agentspine/stores';
 import { harnessesOf } from '@agentspine/stores/harnesses-of';
@@ -10,7 +17,6 @@ import type { ImportProgress } from '../import-progress.ts';
 import { ImportThread } from '../import-thread.ts';
 import { type FileBehind, findBehind, type OrderedFiles, orderBehind } from './find-behind.ts';
 import type { FileStarts } from './order-originals.ts';
-import { parseState } from './read-traced-file.ts';
 import { TracePool } from './trace-pool.ts';
 
 /** Events that share a commit: enough that the sync costs little, few enough to be held in memory. */
@@ -157,7 +163,7 @@ export class TraceFiller implements AsyncDisposable {
   /** The events that the passing of time gives for a file that was read to its end. */
   #settle(file: SourceFileId): void {
     const cursor = this.#run.trace.imports.cursors.get(file);
-    const state = cursor && parseState(cursor);
+    const state = cursor && tracedStateOf(cursor);
     if (cursor === undefined || state === undefined) return;
     const harness = harnessesOf(this.#run.world).find(this.#run.files.get(file)?.harness ?? '');
     if (harness === undefined) return;

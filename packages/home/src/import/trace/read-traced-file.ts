@@ -1,6 +1,6 @@
 import { type Custody, joinChunks } from '@agentspine/archive';
-import type { ChunkEvents, Harness, HarnessRegistry, TracedState } from '@agentspine/ingest';
-import { chunkEventsOf, lastEventsOf, traceChunk, tracerName } from '@agentspine/ingest';
+import type { ChunkEvents, Harness, HarnessRegistry } from '@agentspine/ingest';
+import { chunkEventsOf, lastEventsOf, traceChunk, tracedStateOf, tracerName } from '@agentspine/ingest';
 import type { SourceFileId, SourcePiece, TraceCursor } from '@agentspine/schema';
 
 /** A file to be read, and how far it was. */
@@ -41,7 +41,7 @@ async function* readTracedGeneration(
   { harness, from, isLast }: Readonly<{ harness: Harness; from: TraceCursor | undefined; isLast: boolean }>,
 ): AsyncGenerator<ChunkEvents, void, void> {
   let offset = from?.byteOffset ?? 0;
-  let state = from === undefined ? undefined : parseState(from);
+  let state = from === undefined ? undefined : tracedStateOf(from);
   let carry: Uint8Array = new Uint8Array(0);
   for await (const { piece, bytes } of joinChunks(custody.readGeneration(pieces, offset))) {
     const unparsed = carry.length === 0 ? bytes : Buffer.concat([carry, bytes]);
@@ -57,9 +57,4 @@ async function* readTracedGeneration(
   }
   // It was the last generation when it was read to its end.
   if (!isLast && from?.byteOffset === offset && state !== undefined) yield lastEventsOf(harness, { ...from, state });
-}
-
-/** A state is handed back to the parser of the name and version that made it, and to nobody else; a damaged one is `undefined`. */
-export function parseState({ state }: TraceCursor): TracedState | undefined {
-  return state as TracedState | undefined;
 }

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { contradicted, isTraceEventId, sessionsOfState, tracerName } from '@agentspine/ingest';
+import { contradicted, isTraceEventId, sessionsOfState, tracedStateOf, tracerName } from '@agentspine/ingest';
 import { counted } from '@agentspine/render/count-text';
 import type { Home } from '@agentspine/stores';
 import { harnessesOf } from '@agentspine/stores/harnesses-of';
@@ -8,7 +8,6 @@ import type { DerivedTrace, Trace } from '@agentspine/trace';
 import { openWriter, type Writer } from '@agentspine/writer';
 import { fillTrace, type TraceFilling } from './fill-trace.ts';
 import { findOutdated, type OutdatedFile } from './find-behind.ts';
-import { parseState } from './read-traced-file.ts';
 
 export interface OutdatedTrace extends TraceFilling {
   readonly home: Pick<Home, 'directory' | 'custody' | 'blobs'>;
@@ -95,4 +94,4 @@ function remove(directory: string): void {
   rmSync(directory, { recursive: true, force: true });
 }
 
-const tasksOf: DerivedTrace['tasksOf'] = (cursor) => sessionsOfState(parseState(cursor)?.trace);
+const tasksOf: DerivedTrace['tasksOf'] = (cursor) => sessionsOfState(tracedStateOf(cursor)?.trace);

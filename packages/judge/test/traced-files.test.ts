@@ -1,7 +1,7 @@
 import { groupFiles } from '@agentspine/claims';
 import type { SourceFileId, TraceCursor } from '@agentspine/schema';
 import { expect, test } from 'vitest';
-import { tracedFiles } from '../../src/claims/traced-files.ts';
+import { tracedFiles } from '../src/traced-files.ts';
 
 interface Told {
   readonly sessionId: string;

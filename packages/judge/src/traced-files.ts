@@ -1,7 +1,6 @@
-import { partOfLogName, type TracedSession, tracedSessionsOf } from '@agentspine/ingest';
+import { partOfLogName, type TracedSession, tracedSessionsOf, tracedStateOf } from '@agentspine/ingest';
 import type { ImportQuestions } from '@agentspine/reader';
 import type { TraceCursor } from '@agentspine/schema';
-import { parseState } from '../import/trace/read-traced-file.ts';
 
 /** A file, and the sessions that it has lines of. */
 export interface SessionFile {
@@ -11,6 +10,7 @@ export interface SessionFile {
 
 /** Where it is read how far transcripts are in the trace. */
 export interface TracedPlaces {
+  /** Questions over how far transcripts were read. */
   readonly imports: Pick<ImportQuestions, 'withStates' | 'ofFiles' | 'mark' | 'marks'>;
 }
 
@@ -46,5 +46,5 @@ export function sessionsOf({ sessions }: SessionFile): readonly string[] {
 
 /** The file of a cursor. */
 export function fileOf(cursor: TraceCursor): SessionFile {
-  return { file: cursor.file, sessions: tracedSessionsOf(parseState(cursor)?.trace) };
+  return { file: cursor.file, sessions: tracedSessionsOf(tracedStateOf(cursor)?.trace) };
 }

@@ -4,7 +4,7 @@ import { knownHarnesses } from '@agentspine/harnesses';
 import type { Harness } from '@agentspine/ingest';
 import type { TranscriptFact } from '@agentspine/schema';
 import { expect, test } from 'vitest';
-import { StepReader } from '../../src/claims/steps-of-facts.ts';
+import { StepReader } from '../src/steps-of-facts.ts';
 
 type Happening =
   | { readonly ran: string; readonly output: string; readonly isError?: boolean }

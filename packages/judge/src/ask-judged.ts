@@ -14,7 +14,9 @@ import { type SessionFile, type TracedPlaces, tracedFiles } from './traced-files
 
 /** Whose claims a question is about, and where its tasks are found. */
 export interface JudgedQuestion {
+  /** Where it is read how far transcripts are in the trace. */
   readonly reader: TracedPlaces;
+  /** Which claims are asked for. */
   readonly request: Omit<KeptClaimFilter, 'tasks'>;
   /** How long is judged before what is known is answered, in milliseconds; left out until all is judged. */
   readonly waitMs?: number | undefined;

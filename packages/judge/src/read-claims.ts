@@ -7,18 +7,6 @@ import { readClaims, type ShownClaims } from './judge-home-claims.ts';
 import { readLastTurn } from './judge-transcript.ts';
 import type { TracedPlaces } from './traced-files.ts';
 
-export {
-  type ClaimRequest,
-  type ClaimSlice,
-  readClaimSlice,
-  readClaims,
-  refreshClaims,
-  type ShownClaims,
-} from './judge-home-claims.ts';
-export { readMilestones } from './read-milestones.ts';
-export { type CheckingRule, type ClaimFilter, type ClaimPlaces, readClaimsOf, readRuleTallies } from './rule-claims.ts';
-export { type RuleTrials, type TriedRule, tryRules } from './try-rules.ts';
-
 /** The claims of the last turn of a transcript. @throws HomeError `HOME_NOT_FOUND` */
 export async function readLastTurnClaims(path: string, world: HomeContext): Promise<readonly ClaimView[]> {
   const { steps, isOfLastTurn } = await readLastTurn(path, harnessesOf(world));
