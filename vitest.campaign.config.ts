@@ -62,7 +62,7 @@ export default defineConfig({
             'packages/writer/test/obs/change-feed.prop.test.ts',
             'packages/cli/test/{daily-page/daily-page,export/session-page}.e2e.test.ts',
             // All screens in a browser, which take minutes.
-            ...(isShort ? [] : ['packages/serve/test/dashboard.e2e.test.ts']),
+            ...(isShort ? [] : ['packages/serve/test/{dashboard,lists}.e2e.test.ts']),
           ],
           exclude: [...alone, copies],
         },

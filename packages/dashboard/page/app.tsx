@@ -5,13 +5,17 @@ import type { ComponentType } from 'preact';
 import { useState } from 'preact/hooks';
 import { ClaimsScreen } from './screens/claims.tsx';
 import { HealthScreen } from './screens/health.tsx';
+import { LogScreen } from './screens/log.tsx';
 import { NowScreen } from './screens/now.tsx';
+import { RecordsScreen } from './screens/records.tsx';
+import { RunsScreen } from './screens/runs.tsx';
 import { SearchScreen } from './screens/search.tsx';
 import { SessionScreen } from './screens/session.tsx';
 import { SessionsScreen } from './screens/sessions.tsx';
 import { SqlScreen } from './screens/sql.tsx';
+import { TasksScreen } from './screens/tasks.tsx';
 import { UsageScreen } from './screens/usage.tsx';
-import { type Address, type Screen, screens, withoutLast } from './state/address.ts';
+import { type Address, type Screen, withoutLast } from './state/address.ts';
 import { useQuestion } from './state/question.ts';
 import { address, filterBy, go } from './state/route.ts';
 import { densities, density, isUtc, nextOf, theme, themes } from './state/settings.ts';
@@ -26,8 +30,12 @@ const views: Readonly<Record<Address['screen'], ComponentType>> = {
   now: NowScreen,
   sessions: SessionsScreen,
   session: SessionScreen,
+  tasks: TasksScreen,
   usage: UsageScreen,
   claims: ClaimsScreen,
+  records: RecordsScreen,
+  log: LogScreen,
+  runs: RunsScreen,
   search: SearchScreen,
   sql: SqlScreen,
   health: HealthScreen,
@@ -36,12 +44,21 @@ const views: Readonly<Record<Address['screen'], ComponentType>> = {
 const names: Readonly<Record<Screen, string>> = {
   now: 'Now',
   sessions: 'Sessions',
+  tasks: 'Tasks',
   usage: 'Usage',
   claims: 'Claims',
+  records: 'Records',
+  log: 'Log',
+  runs: 'Runs',
   search: 'Search',
   sql: 'SQL',
   health: 'Health',
 };
+
+/** The rail: log and runs are beside the records, so that a phone has room for all. */
+const rail = ['now', 'sessions', 'tasks', 'usage', 'claims', 'records', 'search', 'sql', 'health'] as const;
+/** The screens that are at another one's place in the rail. */
+const placeOf: Readonly<Record<string, string>> = { session: 'sessions', log: 'records', runs: 'records' };
 
 /** The rail, the filter, the screen, the status line. */
 export function App({ first }: { readonly first: Meta }) {
@@ -56,6 +73,8 @@ export function App({ first }: { readonly first: Meta }) {
   useKeys({
     ...{ 'g n': () => go({ screen: 'now' }), 'g s': () => go({ screen: 'sessions' }) },
     ...{ 'g u': () => go({ screen: 'usage' }), 'g c': () => go({ screen: 'claims' }) },
+    ...{ 'g t': () => go({ screen: 'tasks' }), 'g e': () => go({ screen: 'records' }) },
+    ...{ 'g l': () => go({ screen: 'log' }), 'g w': () => go({ screen: 'runs' }) },
     ...{ 'g q': () => go({ screen: 'search' }), 'g h': () => go({ screen: 'health' }) },
     'g r': () => go({ screen: 'sql' }),
     '/': () => document.querySelector<HTMLInputElement>('#filter')?.focus(),
@@ -76,10 +95,10 @@ export function App({ first }: { readonly first: Meta }) {
     <div class="page">
       <nav aria-label="screens">
         <span class="brand">agentspine</span>
-        {screens.map((each) => (
+        {rail.map((each) => (
           <span
             key={each}
-            class={each === screen ? 'here' : undefined}
+            class={each === (placeOf[screen] ?? screen) ? 'here' : undefined}
             aria-current={each === screen ? 'page' : undefined}
           >
             <To view={{ screen: each }} label={names[each]}>

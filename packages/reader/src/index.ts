@@ -118,6 +118,13 @@ export {
   setBudget,
 } from './budgets/budgets.ts';
 export type { Count } from './counts.ts';
+export type { ListQuestions, RunView } from './lists/list-questions.ts';
+export type { ListedLogLine, LogPageRequest } from './lists/log-page.ts';
+export type { ListPage, PageRequest, PinnedPage } from './lists/page-request.ts';
+export type { RecordCell, RecordGist } from './lists/record-cells.ts';
+export type { ListedRecord, RecordDetails, RecordsPage, RecordsRequest } from './lists/records-page.ts';
+export type { ListedRun, RunsPage, RunsRequest } from './lists/runs-page.ts';
+export type { ListedTask, TaskEvent, TaskItem, TasksPage, TasksRequest, TaskView } from './lists/tasks-page.ts';
 export { type OpenReaderOptions, openReader } from './open-reader.ts';
 export type { ReaderStore } from './open-stores.ts';
 export { providerOf } from './provider.ts';

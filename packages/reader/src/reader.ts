@@ -113,7 +113,6 @@ export class Reader implements Disposable {
   readonly rules = new RuleQuestions(this.#askSpine);
   /** How much of budgets is spent. */
   readonly budgets = new BudgetQuestions(() => ({ stores: this.#usageStores(), askedAt: this.#askedAt }));
-
   /** Lists and timelines in pages. */
   readonly browse: BrowseQuestions = new BrowseQuestions({
     askArchive: (question) => this.#ask(question),
@@ -121,6 +120,7 @@ export class Reader implements Disposable {
     askIfThere: (question, store) => this.#stores.askIfThere(store, question, []),
     traceSessions: (text) => this.traceSessions(text),
     askedAt: () => this.#askedAt,
+    cold: () => this.#records,
   });
 
   /** How far transcripts are in the trace, and what it refused of them. */

@@ -1,7 +1,7 @@
 import type { MadeLine } from './served-home.ts';
 
 /** Texts that would do something to a page that shows them as they are. */
-const hostile = [
+export const hostile = [
   '<script>window.hacked=1</script>',
   '<img src=x onerror="window.hacked=1">',
   '<svg onload="window.hacked=1"></svg>',

@@ -21,6 +21,21 @@ export type {
   VerdictCounts,
 } from './api/answers.ts';
 export type { BudgetRow, SchemaAnswer, SqlAnswer, UsageAnswer, UsageRow } from './api/figures.ts';
+export type {
+  LogRow,
+  PinnedPage,
+  RecordCell,
+  RecordRow,
+  RecordsAnswer,
+  RecordView,
+  RunRow,
+  RunsAnswer,
+  RunView,
+  TaskItem,
+  TaskRow,
+  TasksAnswer,
+  TaskView,
+} from './api/lists.ts';
 export type { Answers, QuestionName, Questions } from './api/questions.ts';
 export type { ParamsOf } from './api/route-table.ts';
 export { routeTable, usageKeys } from './api/route-table.ts';

@@ -4,7 +4,7 @@ import { useQuestion } from '../state/question.ts';
 import { address, go } from '../state/route.ts';
 import { homeZone } from '../state/settings.ts';
 import { count, dayIn, money, span } from '../view/format.ts';
-import { Budgets, LatestDays, LatestSessions } from '../view/now-panels.tsx';
+import { Budgets, LatestDays, LatestRecords, LatestSessions } from '../view/now-panels.tsx';
 import { Answered, Copy, Text, Time, To, Verdict } from '../view/parts.tsx';
 import { useKeys } from '../view/use-keys.ts';
 
@@ -79,6 +79,7 @@ export function NowScreen() {
               }
             </Answered>
           </section>
+          <LatestRecords />
           <LatestSessions />
         </div>
         <div>

@@ -2,8 +2,11 @@
  * The address of what is seen: the screen is the path, the filter is the query and is the same on every screen, and what one
  * screen alone has (the event, the key of a sum) is in the query too. Everything that can be seen can be sent to somebody.
  */
-export const screens = ['now', 'sessions', 'usage', 'claims', 'search', 'sql', 'health'] as const;
-/** A screen of the rail. */
+export const screens = [
+  ...(['now', 'sessions', 'tasks', 'usage', 'claims', 'records', 'log', 'runs'] as const),
+  ...(['search', 'sql', 'health'] as const),
+] as const;
+/** A screen that has a name. */
 export type Screen = (typeof screens)[number];
 
 /** What is filtered by, on every screen; absent is everything. */
@@ -14,7 +17,10 @@ export type FilterField = (typeof filterFields)[number];
 export type Filter = Readonly<Partial<Record<FilterField, string>>>;
 
 /** What one screen alone has in its address. */
-const ownFields = ['e', 't', 'by', 'status', 'sort', 'text', 'turn', 'after'] as const;
+const ownFields = [
+  ...(['e', 't', 'by', 'status', 'sort', 'text', 'turn', 'after'] as const),
+  ...(['table', 'agent', 'session', 'type', 'ref', 'archived', 'id'] as const),
+] as const;
 type OwnField = (typeof ownFields)[number];
 
 /** What is seen. */

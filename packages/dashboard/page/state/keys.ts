@@ -9,8 +9,12 @@ export interface KeyBinding {
 export const globalKeys: readonly KeyBinding[] = [
   { keys: 'g n', does: 'Now' },
   { keys: 'g s', does: 'Sessions' },
+  { keys: 'g t', does: 'Tasks' },
   { keys: 'g u', does: 'Usage' },
   { keys: 'g c', does: 'Claims' },
+  { keys: 'g e', does: 'Records' },
+  { keys: 'g l', does: 'Log' },
+  { keys: 'g w', does: 'Runs of workflows' },
   { keys: 'g q', does: 'Search' },
   { keys: 'g r', does: 'SQL' },
   { keys: 'g h', does: 'Health' },

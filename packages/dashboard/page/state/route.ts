@@ -15,9 +15,10 @@ export function go(to: Partial<Address> & Pick<Address, 'screen'>): void {
   address.value = next;
 }
 
-/** Changes what one screen has in its address, without a step to go back to. */
+/** Changes what one screen has in its address, without a step to go back to; an empty text takes a part out. */
 export function note(own: Address['own']): void {
-  const next = { ...address.value, own: { ...address.value.own, ...own } };
+  const parts = Object.entries({ ...address.value.own, ...own }).filter(([, value]) => value !== '');
+  const next = { ...address.value, own: Object.fromEntries(parts) };
   history.replaceState(null, '', formatAddress(next));
   address.value = next;
 }

@@ -2,10 +2,11 @@ import type { BudgetRow } from '@agentspine/server';
 import { useQuestion } from '../state/question.ts';
 import { address } from '../state/route.ts';
 import { DayChart } from './day-chart.tsx';
-import { money } from './format.ts';
+import { count, money } from './format.ts';
 import { Answered, Project, Text, Time, To } from './parts.tsx';
 
 const sessionsMax = 12;
+const recordsMax = 6;
 const days = '30d';
 
 /** The newest sessions, whenever they were. */
@@ -41,6 +42,37 @@ export function LatestSessions() {
           )
         }
       </Answered>
+    </section>
+  );
+}
+
+/** What programs recorded last; nothing where they record nothing. */
+export function LatestRecords() {
+  const latest = useQuestion('records', { limit: recordsMax });
+  const { answer } = latest.value;
+  if (answer === undefined || answer.items.length === 0) return null;
+  return (
+    <section class="panel" aria-label="newest records">
+      <h2>
+        <To view={{ screen: 'records' }}>Newest records</To>
+        <b class="n">{count(answer.total)}</b>
+      </h2>
+      <ul class="recorded">
+        {answer.items.map((row) => (
+          <li key={`${row.table} ${row.id}`}>
+            <To view={{ screen: 'records', own: { id: `${row.table}/${row.id}` } }}>
+              <Text of={row.table} />
+            </To>
+            <span class={row.isFailure ? 'bad' : undefined}>
+              {row.isFailure ? '✗ ' : ''}
+              <Text of={row.who === null ? row.what : `${row.who} · ${row.what}`} title />
+            </span>
+            <span class="n dim">
+              <Time at={row.at} short="ago" />
+            </span>
+          </li>
+        ))}
+      </ul>
     </section>
   );
 }

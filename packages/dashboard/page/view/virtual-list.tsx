@@ -16,6 +16,8 @@ export interface VirtualListProps {
   readonly row: (index: number) => ComponentChildren;
   /** Called with the rows that are seen, up to but without `end`. */
   readonly onSeen: (start: number, end: number) => void;
+  /** Called with how far it is scrolled, in pixels. */
+  readonly onScroll?: (top: number) => void;
   /** Whether the end stays in sight while rows come. */
   readonly follows?: boolean;
 }
@@ -26,7 +28,8 @@ const margin = 8;
 const heightMax = 33_000_000;
 
 /** Rows of one height: where they are is arithmetic, so that a list of 50,000 scrolls as one of 50. */
-export function VirtualList({ label, length, chosen, onChoose, onOpen, row, onSeen, follows }: VirtualListProps) {
+export function VirtualList(props: VirtualListProps) {
+  const { label, length, chosen, onChoose, onOpen, row, onSeen, onScroll, follows } = props;
   const frame = useRef<HTMLDivElement>(null);
   const top = useSignal(0);
   const seen = useSignal(600);
@@ -66,6 +69,7 @@ export function VirtualList({ label, length, chosen, onChoose, onOpen, row, onSe
       aria-activedescendant={chosen < 0 ? undefined : `row-${chosen}`}
       onScroll={({ currentTarget }) => {
         top.value = currentTarget.scrollTop;
+        onScroll?.(currentTarget.scrollTop);
       }}
     >
       <div class="all" style={{ height: `${Math.min(heightMax, length * height)}px` }}>

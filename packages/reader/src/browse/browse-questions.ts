@@ -1,5 +1,6 @@
-import type { AskStore } from '@agentspine/sql';
+import type { AskStore, ColdSource } from '@agentspine/sql';
 import type { Database } from 'better-sqlite3';
+import { ListQuestions } from '../lists/list-questions.ts';
 import type { ReaderStore } from '../open-stores.ts';
 import { type AskedAt, boundText } from '../time-bound.ts';
 import { type ActiveSessions, readActiveSessions } from './active-sessions.ts';
@@ -27,6 +28,8 @@ export interface BrowseStores {
   readonly traceSessions: (text: string) => readonly string[];
   /** When it is asked, and whose days are meant. */
   readonly askedAt: () => AskedAt;
+  /** Where archived days of records are. */
+  readonly cold: () => ColdSource;
 }
 
 const activeMax = 50;
@@ -35,8 +38,12 @@ const activeMax = 50;
 export class BrowseQuestions {
   readonly #stores: BrowseStores;
 
+  /** Records, lines of the log, runs and tasks in pages. */
+  readonly lists: ListQuestions;
+
   constructor(stores: BrowseStores) {
     this.#stores = stores;
+    this.lists = new ListQuestions(stores);
   }
 
   /** A page of the sessions of the archive. @throws ReaderError `READER_BAD_REQUEST`, `READER_CURSOR_STALE` */

@@ -6,6 +6,7 @@ import type { Answers, ParamsOf, QuestionName } from '@agentspine/server';
 import { refuseLocked, refuseLockedClaims } from '../locked-store.ts';
 import { budgetsOf } from './budgets.ts';
 import { claimsForPage, pageOfClaims } from './claims-page.ts';
+import { listAnswers } from './lists.ts';
 import { readMeta } from './meta.ts';
 import { readNow } from './now.ts';
 import { eventRowOf, sessionRowOf, turnRowOf } from './rows.ts';
@@ -69,6 +70,7 @@ export function answersOf(home: OpenHome, world: AnswerWorld): HomeAnswers {
       const slice = await home.claimSlice(claimsForPage(params));
       return pageOfClaims(slice, params);
     },
+    ...listAnswers(reader),
     search: async ({ q, limit = hitsDefault }) => {
       refuseLocked(reader(), ['spine']);
       const { events } = await home.search(q, { limit });

@@ -15,6 +15,16 @@ import type {
   TurnView,
 } from './answers.ts';
 import type { BudgetRow, SchemaAnswer, UsageAnswer } from './figures.ts';
+import type {
+  LogRow,
+  PinnedPage,
+  RecordsAnswer,
+  RecordView,
+  RunsAnswer,
+  RunView,
+  TasksAnswer,
+  TaskView,
+} from './lists.ts';
 import type { ParamsOf } from './route-table.ts';
 
 /** What each question is answered with. */
@@ -47,6 +57,22 @@ export interface Answers {
   readonly usage: UsageAnswer;
   /** The answer to `claims`, a route of the API. */
   readonly claims: ClaimsAnswer;
+  /** The answer to `records`, a route of the API. */
+  readonly records: RecordsAnswer;
+  /** The answer to `record`, a route of the API. */
+  readonly record: RecordView;
+  /** The answer to `logs`, a route of the API. */
+  readonly logs: PinnedPage<LogRow>;
+  /** The answer to `log`, a route of the API. */
+  readonly log: LogRow;
+  /** The answer to `runs`, a route of the API. */
+  readonly runs: RunsAnswer;
+  /** The answer to `run`, a route of the API. */
+  readonly run: RunView;
+  /** The answer to `tasks`, a route of the API. */
+  readonly tasks: TasksAnswer;
+  /** The answer to `task`, a route of the API. */
+  readonly task: TaskView;
   /** The answer to `search`, a route of the API. */
   readonly search: SearchAnswer;
   /** The answer to `schema`, a route of the API. */

@@ -25,6 +25,17 @@ const places = z
 /** The keys that usage can be asked by. */
 export const usageKeys = ['day', 'hour', 'model', 'project', 'source', 'tool', 'activity', 'session'] as const;
 
+const page = { limit: whole(500).min(1).optional() };
+const placedPage = {
+  ...page,
+  after: text.optional().describe('the next of the page before'),
+  at: whole(placeMax).optional().describe('how many are left out at the beginning'),
+};
+const bounds = { from: time.optional(), to: time.optional() };
+const rowId = z.string().regex(/^-?\d{1,19}$/);
+const upTo = rowId.optional().describe('the newest of an answer before: what came since is left out');
+const recordTable = text.describe('a table of records, such as messages');
+
 /** Every question by its name. */
 export const routeTable = {
   meta: { path: '/meta', summary: 'What the server is over, and what can be filtered by.', params: z.strictObject({}) },
@@ -122,6 +133,72 @@ export const routeTable = {
       after: text.optional().describe('the next of the page before'),
       limit: whole(500).min(1).optional(),
     }),
+  },
+  records: {
+    path: '/records',
+    summary: 'Records, in pages, those written last first; a table that lacks a column that is filtered by has none.',
+    params: z.strictObject({
+      table: recordTable.optional(),
+      q: text.optional().describe('a part of a value'),
+      source: text.optional(),
+      agent: text.optional().describe('the agent that it is of, from or to'),
+      session: text.optional().describe('the session_id of the record'),
+      model: text.optional(),
+      ...{ ...bounds, upTo, ...placedPage },
+    }),
+  },
+  record: {
+    path: '/records/{table}/{id}',
+    summary: 'A record with all columns of its table.',
+    params: z.strictObject({ table: recordTable, id: rowId }),
+  },
+  logs: {
+    path: '/logs',
+    summary: 'Lines of the append-only log, in pages, the last one first.',
+    params: z.strictObject({
+      q: text.optional().describe('a part of a source, a type, a reference or a payload'),
+      source: text.optional(),
+      type: text.optional(),
+      ref: text.optional().describe('what the line belongs to, such as a run'),
+      ...{ ...bounds, upTo, ...placedPage },
+    }),
+  },
+  log: {
+    path: '/logs/{id}',
+    summary: 'A line of the log with its payload.',
+    params: z.strictObject({ id: rowId }),
+  },
+  runs: {
+    path: '/runs',
+    summary: 'Runs of workflows, in pages, those whose status is the newest first.',
+    params: z.strictObject({
+      q: text.optional().describe('a part of an id or of the name of a workflow'),
+      workflow: text.optional(),
+      status: text.optional(),
+      ...{ ...bounds, ...placedPage },
+    }),
+  },
+  run: {
+    path: '/runs/{id}',
+    summary: 'A run with its steps, and whether it can go on.',
+    params: z.strictObject({ id: text }),
+  },
+  tasks: {
+    path: '/tasks',
+    summary: 'Tasks as a tree, in pages, those that changed last first.',
+    params: z.strictObject({
+      q: text.optional().describe('a part of a title, a folder or an id'),
+      source: text.optional(),
+      project: text.optional().describe('the folder that it is worked on in'),
+      status: text.optional(),
+      archived: z.enum(['true', 'false']).optional().describe('whether those that were put away are there too'),
+      ...{ ...bounds, ...page, at: placedPage.at },
+    }),
+  },
+  task: {
+    path: '/tasks/{id}',
+    summary: 'A task with its todos, questions, sessions and newest events.',
+    params: z.strictObject({ id: text }),
   },
   search: {
     path: '/search',
