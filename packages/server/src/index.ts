@@ -42,5 +42,5 @@ export { routeTable, usageKeys } from './api/route-table.ts';
 export type { SqlForm, SqlRunner } from './api/sql-runner.ts';
 export { type ProblemCode, ServerError, type ServerErrorCode } from './errors.ts';
 export { LiveHub, type LiveMessage, type LiveNews } from './live/live-hub.ts';
-export { type OpenServer, type OpenServerOptions, openServer } from './open-server.ts';
+export { type ConnectionWaits, type OpenServer, type OpenServerOptions, openServer } from './open-server.ts';
 export type { StaticFile } from './static-file.ts';

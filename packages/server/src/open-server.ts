@@ -33,8 +33,18 @@ export interface OpenServerOptions {
   readonly nowMs: () => number;
   /** The version of spine. */
   readonly version: string;
+  /** How long what is slow is waited for; 30 s for a request, 60 s for the next one of a connection. */
+  readonly waits?: ConnectionWaits | undefined;
   /** Called with what has no code of ours: a bug. */
   readonly onFailure: (error: unknown) => void;
+}
+
+/** How long a server waits for a client. */
+export interface ConnectionWaits {
+  /** In milliseconds, for the whole of a request; then it is answered with 408. */
+  readonly requestMs: number;
+  /** In milliseconds, for the next request of a connection; then that is closed. */
+  readonly idleMs: number;
 }
 
 /** A server that listens on this machine alone. */
@@ -53,20 +63,29 @@ export interface OpenServer extends AsyncDisposable {
 
 const host = '127.0.0.1';
 const portsTried = 20;
+const usualWaits: ConnectionWaits = { requestMs: 30_000, idleMs: 60_000 };
+/** How often Node looks for connections that wait too long; its own 30 s would be twice what is promised. */
+const looksAtMostMs = 5_000;
 
 /**
  * Starts a server on the loopback address; there is no option for more.
  * @throws ServerError `SERVE_PORT_TAKEN`, `SERVE_NO_PORT`
  */
 export async function openServer(options: OpenServerOptions): Promise<OpenServer> {
-  const { questions, hub, nextSecret } = options;
+  const { questions, hub, nextSecret, waits = usualWaits } = options;
   const token = nextSecret();
   const keys = new Keys(token, { cookie: nextSecret(), pageKey: nextSecret() });
   const limits = new RequestLimits();
   const files = new Map(options.files.map((file) => [file.path, file]));
   const app = makeApp({ ...options, files, keys, limits, port: () => portOf(server) });
   const server = createServer(
-    { maxHeaderSize: 16 * 1024, requestTimeout: 30_000, headersTimeout: 30_000, keepAliveTimeout: 60_000 },
+    {
+      maxHeaderSize: 16 * 1024,
+      requestTimeout: waits.requestMs,
+      headersTimeout: waits.requestMs,
+      keepAliveTimeout: waits.idleMs,
+      connectionsCheckingInterval: Math.min(waits.requestMs, looksAtMostMs),
+    },
     getRequestListener(app.fetch, { overrideGlobalObjects: false }),
   );
   const sockets = new LiveSockets(hub, questions.version);

@@ -6,7 +6,7 @@ import { securityHeaders } from '../src/access/security-headers.ts';
 import { routeTable } from '../src/api/route-table.ts';
 import type { SqlRunner } from '../src/api/sql-runner.ts';
 import { LiveHub } from '../src/live/live-hub.ts';
-import { type OpenServer, openServer } from '../src/open-server.ts';
+import { type ConnectionWaits, type OpenServer, openServer } from '../src/open-server.ts';
 import { ArrayQuestions } from './array-questions.ts';
 
 const questions = new ArrayQuestions({
@@ -33,8 +33,12 @@ const files = [file('/index.html', 'text/html'), file('/assets/a-1.js', 'text/ja
 const failures: unknown[] = [];
 let secrets = 0;
 
-const start = (port: { readonly exactly: number } | { readonly firstPort: number }, hub = new LiveHub('boot')) =>
+const start = (
+  port: { readonly exactly: number } | { readonly firstPort: number },
+  { hub = new LiveHub('boot'), waits }: { readonly hub?: LiveHub; readonly waits?: ConnectionWaits } = {},
+) =>
   openServer({
+    waits,
     ...{ port, questions, sql, hub, files, version: '1', nowMs: () => Date.now() },
     nextSecret: () => {
       secrets += 1;
@@ -68,7 +72,7 @@ describe('a server', () => {
   let page: Record<string, string>;
 
   beforeAll(async () => {
-    server = await start({ firstPort: 42_770 }, hub);
+    server = await start({ firstPort: 42_770 }, { hub });
     origin = `http://127.0.0.1:${server.port}`;
     const response = await login(server.token);
     const { key } = (await response.json()) as { key: string };
@@ -290,6 +294,28 @@ describe('a server', () => {
     socket.send('x'.repeat(5_000));
     expect(await closed).toBe(1009);
   });
+});
+
+test('a request that does not come to its end is answered with 408, a connection that asks nothing is closed, and the server goes on', async () => {
+  await using server = await start({ firstPort: 42_770 }, { waits: { requestMs: 100, idleMs: 100 } });
+  const host = `host: 127.0.0.1:${server.port}\r\norigin: http://127.0.0.1:${server.port}`;
+  const begin = (head: string) =>
+    new Promise<string>((resolve, reject) => {
+      const socket = connect(server.port, '127.0.0.1', () => socket.write(head));
+      let text = '';
+      socket.on('data', (bytes) => {
+        text += String(bytes);
+      });
+      socket.on('error', reject);
+      socket.on('close', () => resolve(text));
+    });
+  expect(await begin('GET / HTTP/1.1\r\nx: ')).toMatch(/^HTTP\/1\.1 408 /);
+  expect(await begin(`POST /api/v1/login HTTP/1.1\r\n${host}\r\ncontent-length: 10\r\n\r\n{`)).toMatch(
+    /^HTTP\/1\.1 408 /,
+  );
+  // Nobody ends this connection but the server.
+  expect(await begin(`GET / HTTP/1.1\r\n${host}\r\n\r\n`)).toMatch(/^HTTP\/1\.1 200 [\s\S]*the file \/index\.html/);
+  expect((await fetch(`http://127.0.0.1:${server.port}/`)).status).toBe(200);
 });
 
 test('D43: closing says goodbye with 1001, ends what is open, and does nothing the second time', async () => {
