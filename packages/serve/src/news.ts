@@ -8,8 +8,10 @@ type FollowedMessage = ReturnType<typeof followHomeMessages> extends AsyncIterab
 
 /** What comes within it after something was sent is sent at once. */
 const gatheredMs = 25;
-/** How often it is looked whether the archive or the records changed, and whether there is a trace yet; for events where no sign of a commit comes. */
+/** How often it is looked whether the archive changed, and whether there is a trace yet; for events and records where no sign of a commit comes. */
 const lookMs = 250;
+/** After pages were told that something changed they are not told again for so long. */
+const restMs = 100;
 
 /** Of these keys a page is told; bodies and metadata it asks for when it shows them. */
 const left: ReadonlySet<string> = new Set(['body', 'metadata', 'classification']);
@@ -68,13 +70,15 @@ function newsOf(message: FollowedMessage): LiveNews {
 
 /** An import writes the archive, records write tables that make no messages: pages are told that something changed. */
 async function lookAtStores(world: HomeContext, version: () => string, hub: LiveHub): Promise<void> {
+  using signs = new StoreSigns(homeOf(world).directory, 'spine.db-wal', lookMs);
   let seen = version();
-  for (;;) {
-    await pause(lookMs, world.signal);
-    if (world.signal.aborted) return;
-    const now = version();
-    if (now !== seen) hub.publish([{ type: 'archive.updated', payload: {} }]);
+  while (!world.signal.aborted) {
+    await (hub.isHeard ? signs.wait(world.signal) : pause(lookMs, world.signal));
+    const now = world.signal.aborted ? seen : version();
+    if (now === seen) continue;
     seen = now;
+    hub.publish([{ type: 'archive.updated', payload: {} }]);
+    await pause(restMs, world.signal);
   }
 }
 

@@ -132,7 +132,7 @@ function LogPeek({ id, onClose }: { readonly id: string; readonly onClose: () =>
                       <To view={{ screen: 'log', own: { ...own, ref: refId, id: '' } }}>only these</To>
                       {source === 'workflow' ? (
                         <>
-                          {' '}
+                          {' · '}
                           <To view={{ screen: 'runs', own: { id: refId } }}>the run</To>
                         </>
                       ) : null}

@@ -79,7 +79,6 @@ export function NowScreen() {
               }
             </Answered>
           </section>
-          <LatestRecords />
           <LatestSessions />
         </div>
         <div>
@@ -91,6 +90,7 @@ export function NowScreen() {
               {(found) => <Contradicted turns={found.contradicted} total={found.contradictedTotal} />}
             </Answered>
           </section>
+          <LatestRecords />
         </div>
       </div>
     </main>

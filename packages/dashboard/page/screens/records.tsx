@@ -31,6 +31,7 @@ export function RecordsScreen() {
       thing="record"
       rows={pinned.rows}
       keyOf={(row) => `${row.table}/${row.id}`}
+      isOfOne={table !== undefined}
       onScroll={onScroll}
       onChosen={setChosen}
       bar={

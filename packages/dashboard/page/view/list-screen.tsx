@@ -16,6 +16,8 @@ export interface ListScreenProps<Row> {
   readonly rows: PagedRows<Row>;
   /** Names a row in the address. */
   readonly keyOf: (row: Row) => string;
+  /** Whether all rows say the same in their second column, which is then left out. */
+  readonly isOfOne?: boolean;
   /** The heads of the columns. */
   readonly heads: ComponentChildren;
   readonly row: (row: Row) => ComponentChildren;
@@ -35,6 +37,7 @@ export interface ListScreenProps<Row> {
 /** A list of rows by keys, and one of them beside it; which one that is, is in the address. */
 export function ListScreen<Row>(props: ListScreenProps<Row>) {
   const { thing, rows, keyOf, onScroll, onChosen } = props;
+  const cols = `cols of-${thing}${props.isOfOne === true ? ' of-one' : ''}`;
   const { id } = address.value.own;
   const [chosen, choose] = useState(-1);
   useEffect(() => choose(-1), [rows]);
@@ -88,7 +91,7 @@ export function ListScreen<Row>(props: ListScreenProps<Row>) {
         <div class="empty">{props.empty}</div>
       ) : (
         <div class="frame">
-          <div class={`cols of-${thing} heads`} aria-hidden="true">
+          <div class={`${cols} heads`} aria-hidden="true">
             {props.heads}
           </div>
           <VirtualList
@@ -104,8 +107,8 @@ export function ListScreen<Row>(props: ListScreenProps<Row>) {
             {...(onScroll === undefined ? {} : { onScroll })}
             row={(index) => {
               const row = rows.row(index);
-              if (row === undefined) return <NotLoaded class={`cols of-${thing}`} />;
-              return <span class={`cols of-${thing}`}>{props.row(row)}</span>;
+              if (row === undefined) return <NotLoaded class={cols} />;
+              return <span class={cols}>{props.row(row)}</span>;
             }}
           />
         </div>

@@ -49,7 +49,10 @@ function cellOf([name, type, text, characters]: StoredCell): RecordCell {
 /** Columns that name whom or what a record is about, the most telling first. */
 const whoNames = ['source', 'agent', 'agent_id', 'host', 'repo', 'name', 'source_branch', 'peer_id_hash'] as const;
 /** Columns that say what happened, the most telling first; the others come after them. */
-const whatNames = ['title', 'event', 'operation', 'event_type', 'error_class', 'kind', 'bin', 'tool', 'body'] as const;
+const whatNames = [
+  ...(['title', 'event', 'operation', 'event_type', 'error_class', 'kind', 'bin', 'tool'] as const),
+  ...(['error', 'exit_code', 'body', 'brief', 'raw_text'] as const),
+] as const;
 
 /** A record in a line. */
 export interface RecordGist {
@@ -84,10 +87,11 @@ export function gistOf(table: string, cells: readonly RecordCell[]): RecordGist 
 function partOf(cell: RecordCell | undefined): string | undefined {
   if (cell === undefined) return undefined;
   const { name, value } = cell;
-  const words = name.replaceAll('_', ' ');
+  const words = name.replace(/_ms$/, '').replaceAll('_', ' ');
   if (name === 'success') return value === false ? 'failed' : words;
   if (typeof value === 'boolean') return value ? words : `not ${words}`;
-  return typeof value === 'number' ? `${words} ${value}` : String(value);
+  if (typeof value !== 'number') return String(value);
+  return `${words} ${value}${name.endsWith('_ms') ? ' ms' : ''}`;
 }
 
 const failures: ReadonlySet<string> = new Set(['crashes', 'source_errors']);

@@ -1,6 +1,6 @@
 /** A message to pages: its type, its payload, and its place among all messages of this start. */
 export interface LiveMessage {
-  /** As in the messages of the trace, or one of `record.added`, `archive.updated`, `session.advanced`, `resync`, `hello`, `bye`. */
+  /** As in the messages of the trace, or one of `archive.updated` (any store has another state), `session.advanced`, `resync`, `hello`, `bye`. */
   readonly type: string;
   /** From 1. */
   readonly seq: number;
