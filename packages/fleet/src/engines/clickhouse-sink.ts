@@ -9,6 +9,7 @@ import { text } from 'node:stream/consumers';
 import { messageOf } from '@agentspine/schema';
 import type { HomeContext } from '@agentspine/stores';
 import { FleetError } from '../errors.ts';
+import { BytesPool } from '../segments/bytes-pool.ts';
 import type { Segment } from '../segments/segment.ts';
 import { refuseClone } from '../sinks/refuse-clone.ts';
 import type { EpochName, FinishedEpoch, Sink, StoredCounts, StoredSegment } from '../sinks/sink.ts';
@@ -44,6 +45,7 @@ class ClickhouseSink implements Sink {
   readonly #server: URL;
   readonly #database: string;
   readonly #credentials: Credentials;
+  readonly #pool = new BytesPool();
   #hasTokens = false;
 
   constructor(server: URL, database: string, credentials: Credentials) {
@@ -84,7 +86,7 @@ class ClickhouseSink implements Sink {
     if (there.length > 0) return;
     const { feed, rows, name, madeAt } = header;
     const ownRow = { feed, rows, sha256, name, made_at: madeAt };
-    for (const rowsOfTable of encodeTables(segment)) await this.#insert(rowsOfTable, sha256);
+    await (feed === 'turns' ? this.#insertDerived(segment) : this.#insertRecords(segment));
     await this.#insert(asRowBinary({ table: segmentsTable, rows: [ownRow] }, header), sha256);
   }
 
@@ -109,6 +111,19 @@ class ClickhouseSink implements Sink {
     for (const table of [...rowTables, 'segments']) {
       await this.#ask(`ALTER TABLE ${table} DELETE WHERE ${condition}`, settings);
     }
+  }
+
+  async #insertDerived(segment: Segment): Promise<void> {
+    for (const rows of rowsOfSegment(segment)) await this.#insert(asRowBinary(rows, segment.header), segment.sha256);
+  }
+
+  async #insertRecords(segment: Segment): Promise<void> {
+    const texts = this.#pool.take();
+    const body = encodeRecordsNative(segment, texts);
+    const encoded = { table: recordsTable, columns: recordsNativeColumns, format: 'Native', body } as const;
+    if (body.length > 0) await this.#insert(encoded, segment.sha256);
+    // What fails may still be on its way to the server: its memory is not used again.
+    this.#pool.give(texts);
   }
 
   async #insert({ table, columns, format, body }: EncodedRows, sha256: string): Promise<void> {
@@ -151,13 +166,6 @@ interface EncodedRows {
   readonly columns: readonly string[];
   readonly format: 'Native' | 'RowBinary';
   readonly body: Body;
-}
-
-/** The rows of a segment by table, without tables that have none. */
-function encodeTables(segment: Segment): readonly EncodedRows[] {
-  if (segment.header.feed === 'turns') return rowsOfSegment(segment).map((rows) => asRowBinary(rows, segment.header));
-  const body = encodeRecordsNative(segment);
-  return body.length === 0 ? [] : [{ table: recordsTable, columns: recordsNativeColumns, format: 'Native', body }];
 }
 
 function asRowBinary({ table, rows }: TableRows, place: RowsPlace): EncodedRows {

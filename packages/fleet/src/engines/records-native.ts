@@ -13,9 +13,15 @@ export const recordsNativeColumns = ['host', 'epoch', 'number', 'table_name', 'i
 const [lineFeed, quote, comma, openingBrace, closingBrace, bracket, zero, nine] = [10, 34, 44, 123, 125, 93, 48, 57];
 const integerBytes = 8;
 
-/** The block of a segment, in pieces; none where it has no record. Lines of tables that are not known here are left out. */
-export function encodeRecordsNative({ header, plain }: Segment): readonly Buffer[] {
-  const rows = new RowsOfBlock(plain.length);
+/**
+ * The block of a segment, in pieces; none where it has no record. Lines of tables that are not known here are left out.
+ * `texts`: empty bytes for the texts; the block is valid until they are used again.
+ */
+export function encodeRecordsNative(
+  { header, plain }: Segment,
+  texts: GrowingBytes = new GrowingBytes(plain.length),
+): readonly Buffer[] {
+  const rows = new RowsOfBlock(texts);
   for (let from = rowsBegin(plain); from < plain.length; ) {
     const end = plain.indexOf(lineFeed, from);
     if (!rows.copy(plain, from, end)) rows.addParsed(plain.toString('utf8', from, end));
@@ -54,18 +60,18 @@ class RowsOfBlock {
   /** How lines of the newest run begin, up to the id. */
   #before = Buffer.alloc(0);
 
-  constructor(plainBytes: number) {
-    this.texts = new GrowingBytes(plainBytes);
+  constructor(texts: GrowingBytes) {
+    this.texts = texts;
   }
 
   /** Adds a record whose text is there as it is; returns false where it is not. */
   copy(plain: Buffer, from: number, end: number): boolean {
     if (!beginsWith(plain, from, this.#before) && !this.#beginRun(plain, from, end)) return false;
     const idFrom = from + this.#before.length;
-    const idEnd = plain.indexOf(comma, idFrom);
+    const idEnd = endOfDigits(plain, idFrom);
+    const id = readDigits(plain, idFrom, idEnd);
     const isAsItIs = plain[idEnd + 1] === openingBrace && plain[end - 2] === closingBrace && plain[end - 1] === bracket;
-    const id = isAsItIs && idEnd < end ? readDigits(plain, idFrom, idEnd) : undefined;
-    if (id === undefined) return false;
+    if (!isAsItIs || id === undefined || plain[idEnd] !== comma) return false;
     this.#count(id);
     this.texts.writeCount(end - idEnd - 2);
     this.texts.writeBytes(plain, idEnd + 1, end - 1);
@@ -129,12 +135,14 @@ function beginsWith(plain: Buffer, from: number, beginning: Buffer): boolean {
   return beginning.length > 0;
 }
 
+function endOfDigits(plain: Buffer, from: number): number {
+  let at = from;
+  for (let byte = plain[at] ?? 0; byte >= zero && byte <= nine; byte = plain[at] ?? 0) at += 1;
+  return at;
+}
+
 function readDigits(plain: Buffer, from: number, end: number): number | undefined {
   let number = 0;
-  for (let at = from; at < end; at += 1) {
-    const digit = plain[at] ?? 0;
-    if (digit < zero || digit > nine) return undefined;
-    number = number * 10 + digit - zero;
-  }
+  for (let at = from; at < end; at += 1) number = number * 10 + (plain[at] ?? 0) - zero;
   return end > from && Number.isSafeInteger(number) ? number : undefined;
 }

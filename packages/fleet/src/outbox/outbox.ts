@@ -12,6 +12,7 @@ import {
   encodeSegment,
   parseSegmentName,
   type Segment,
+  type SegmentInFile,
   type SegmentName,
   segmentFileName,
 } from '../segments/segment.ts';
@@ -39,18 +40,21 @@ export class Outbox {
   }
 
   /** Keeps a segment, durably. */
-  async put(segment: Segment): Promise<void> {
-    await this.#fileSystem.makeDirectory(this.#directory);
+  async put(segment: Segment): Promise<SegmentInFile> {
+    // Compressed on another thread, from now on.
+    const encoding = encodeSegment(segment);
+    const [file] = await Promise.all([encoding, this.#fileSystem.makeDirectory(this.#directory)]);
     const path = join(this.#directory, segmentFileName(segment));
     const tempName = ownedTempName(nodeLockEnvironment);
-    await writeFileDurably(this.#fileSystem, path, await encodeSegment(segment), { tempName });
+    await writeFileDurably(this.#fileSystem, path, file, { tempName });
+    return { ...segment, file };
   }
 
   /** Reads a segment. @throws FleetError `FLEET_DAMAGED` */
-  async read(name: SegmentName): Promise<Segment> {
+  async read(name: SegmentName): Promise<SegmentInFile> {
     const bytes = await readWholeFile(this.#fileSystem, join(this.#directory, name.file));
     if (bytes === undefined) throw new FleetError('FLEET_DAMAGED', `${name.file} went while it was read; run it again`);
-    return decodeSegment(bytes, name);
+    return { ...decodeSegment(bytes, name), file: bytes };
   }
 
   /** Forgets a segment that the target has. */

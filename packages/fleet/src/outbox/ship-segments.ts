@@ -7,6 +7,7 @@ import {
   makeSegment,
   parseSegmentName,
   type Segment,
+  type SegmentInFile,
   type SegmentName,
   segmentFileName,
 } from '../segments/segment.ts';
@@ -67,18 +68,24 @@ export async function shipSegments(shipping: Shipping): Promise<Shipped> {
   const run = new ShipRun(shipping);
   await shipping.outbox.removeLeftovers();
   await run.sendWaiting();
+  let taking = run.takeAfter(run.positions);
   let sending: Promise<void> = Promise.resolve();
   try {
     while (!shipping.signal.aborted) {
-      // What was made before is sent while the next is made; one is sent at a time, in order.
-      const made = await run.makeNext();
-      if (made === undefined) break;
+      const part = await taking;
+      if (part === undefined) break;
+      // While a segment is compressed and written, the one before it is sent, and the rows of the one after it are read: each is done for one segment at a time.
+      const making = run.make(part);
+      taking = run.takeAfter(part.to);
+      const made = await making;
       await sending;
-      sending = run.sendMade(made);
+      sending = run.sendMade(made).then(part.rows.release);
       // Its failure is thrown where it is awaited.
       sending.catch(() => undefined);
     }
   } finally {
+    // What is being read is read to its end, for its stores are closed next.
+    await taking.catch(() => undefined);
     await sending;
   }
   return run.finish();
@@ -97,6 +104,11 @@ class ShipRun {
     this.#file = shipping.file;
   }
 
+  /** Where the feeds are after the newest segment that is noted. */
+  get positions(): FeedPositions {
+    return this.#file.positions;
+  }
+
   /** Brings each segment of the outbox to its end. */
   async sendWaiting(): Promise<void> {
     const { outbox } = this.#shipping;
@@ -108,16 +120,21 @@ class ShipRun {
   }
 
   /** Sends segments that were made just now, and are in the outbox. */
-  async sendMade(made: readonly Segment[]): Promise<void> {
+  async sendMade(made: readonly SegmentInFile[]): Promise<void> {
     for (const segment of made) await this.#bringToEnd(segment, nameOf(segment));
   }
 
-  /** Puts the next rows into segments; `undefined` where there are no more. */
-  async makeNext(): Promise<readonly Segment[] | undefined> {
-    const part = await this.#shipping.take(this.#file.positions);
-    if (part === undefined) return undefined;
+  /** The rows after some positions. A failure is thrown where it is awaited. */
+  takeAfter(positions: FeedPositions): Promise<FeedPart | undefined> {
+    const taking = this.#shipping.take(positions);
+    taking.catch(() => undefined);
+    return taking;
+  }
+
+  /** Puts rows into segments of the outbox, and notes that they are there. */
+  async make(part: FeedPart): Promise<readonly SegmentInFile[]> {
     const { feed, rows, to, earlier = [] } = part;
-    const made: Segment[] = [];
+    const made: SegmentInFile[] = [];
     // Killed in between, the next run takes all of the part again: its rows replace those that arrived.
     for (const some of earlier) made.push(await this.#make({ feed, rows: some, to: this.#file.positions }));
     if (rows.count === 0) await this.#save({ ...this.#file, positions: to });
@@ -126,14 +143,14 @@ class ShipRun {
   }
 
   /** Puts rows into a segment of the outbox. */
-  async #make({ feed, rows, to }: FeedPart): Promise<Segment> {
+  async #make({ feed, rows, to }: FeedPart): Promise<SegmentInFile> {
     const { host, name, epoch, number } = this.#file;
     const madeAt = this.#shipping.clock().toISOString();
     const header = { v: 2, host, name, epoch, number: number + 1, feed, rows: rows.count, madeAt, to } as const;
     const segment = makeSegment(header, rows);
-    await this.#shipping.outbox.put(segment);
+    const inFile = await this.#shipping.outbox.put(segment);
     await this.#note(segment);
-    return segment;
+    return inFile;
   }
 
   async finish(): Promise<Shipped> {
@@ -154,7 +171,7 @@ class ShipRun {
     await this.#bringToEnd(segment, name);
   }
 
-  async #bringToEnd(segment: Segment, name: SegmentName): Promise<void> {
+  async #bringToEnd(segment: SegmentInFile, name: SegmentName): Promise<void> {
     const { outbox, sink } = this.#shipping;
     for (;;) {
       const state = { ...name, noted: this.#file.number, stored: this.#stored?.get(name.number) };
@@ -180,7 +197,7 @@ class ShipRun {
   }
 
   /** Why the target refused a segment as such; every other failure is thrown. */
-  async #put(sink: Sink, segment: Segment): Promise<string | undefined> {
+  async #put(sink: Sink, segment: SegmentInFile): Promise<string | undefined> {
     try {
       await sink.put(segment);
     } catch (error) {

@@ -10,6 +10,11 @@ export class GrowingBytes {
     this.#bytes = Buffer.allocUnsafe(firstBytes);
   }
 
+  /** How many bytes it has room for without growing. */
+  get room(): number {
+    return this.#bytes.length;
+  }
+
   /** Number of bytes that were written. */
   get length(): number {
     return this.#length;
@@ -23,6 +28,12 @@ export class GrowingBytes {
   /** Takes back what was written after so many bytes. */
   cut(length: number): void {
     this.#length = length;
+  }
+
+  /** Leaves bytes as they happen to be. */
+  skip(sizeBytes: number): void {
+    this.#reserve(sizeBytes);
+    this.#length += sizeBytes;
   }
 
   writeByte(value: number): void {

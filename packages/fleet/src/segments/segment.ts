@@ -8,7 +8,7 @@ import { constants, zstdCompress, zstdDecompressSync } from 'node:zlib';
 import { parseJsonObject } from '@agentspine/schema';
 import { FleetError } from '../errors.ts';
 import { type FeedPositions, isFleetId, parsePositions } from '../home/fleet-file.ts';
-import type { RowLines } from './row-lines.ts';
+import { headerRoom, type RowLines } from './row-lines.ts';
 
 /** What a segment has rows of: lines of the ledger, or what was derived of them; records, or those of days that left `spine.db`. */
 export const feeds = ['ledger', 'turns', 'records', 'cold'] as const;
@@ -48,6 +48,12 @@ export interface Segment {
   readonly sha256: string;
 }
 
+/** A segment and its file, which is made once: what the outbox has, a folder gets. */
+export interface SegmentInFile extends Segment {
+  /** The bytes of the file. */
+  readonly file: Uint8Array;
+}
+
 /** The name of a file of a segment, taken apart. */
 export interface SegmentName {
   /** The whole name. */
@@ -67,14 +73,23 @@ export const segmentBytesMax = 8 * 1024 * 1024;
 /** No file says that it is longer than this; a single row may be long. */
 const plainBytesMax = 256 * 1024 * 1024;
 const digestDigits = 32;
+const fileChunkBytes = 1024 * 1024;
 const lineFeed = 10;
 const zstdCompressed = promisify(zstdCompress);
 const namePattern = /^(\d{8,12})-(ledger|turns|records|cold)-([0-9a-f]{32})\.jsonl\.zst$/;
 
-/** Makes a segment of rows. */
-export function makeSegment(header: SegmentHeader, { parts }: RowLines): Segment {
-  const plain = Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), ...parts]);
+/** Makes a segment of rows, which it takes over. */
+export function makeSegment(header: SegmentHeader, { bytes }: RowLines): Segment {
+  const first = Buffer.from(`${JSON.stringify(header)}\n`);
+  const plain = withFirstLine(first, bytes);
   return { header, plain, sha256: hash('sha256', plain) };
+}
+
+function withFirstLine(first: Buffer, bytes: Buffer): Buffer {
+  const from = headerRoom - first.length;
+  if (from < 0) return Buffer.concat([first, bytes.subarray(headerRoom)]);
+  first.copy(bytes, from);
+  return bytes.subarray(from);
 }
 
 /** The rows of a segment, each a line without its line feed. */
@@ -90,7 +105,9 @@ export function rowsBegin(plain: Buffer): number {
 /** The file of a segment; it is compressed beside what else the shipper does. */
 export function encodeSegment({ plain }: Pick<Segment, 'plain'>): Promise<Uint8Array> {
   return zstdCompressed(plain, {
-    params: { [constants.ZSTD_c_compressionLevel]: 3, [constants.ZSTD_c_checksumFlag]: 1 },
+    // As much in one piece as a segment has at most: each piece goes to the thread and back.
+    chunkSize: fileChunkBytes,
+    params: { [constants.ZSTD_c_compressionLevel]: 1, [constants.ZSTD_c_checksumFlag]: 1 },
   });
 }
 

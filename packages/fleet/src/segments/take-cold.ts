@@ -2,6 +2,7 @@ import type { SealedDay } from '@agentspine/schema';
 import type { Home } from '@agentspine/stores';
 import { listColdTables, openColdArchive } from '@agentspine/stores/cold-tables';
 import type { ColdPosition, FeedPositions } from '../home/fleet-file.ts';
+import { BytesPool } from './bytes-pool.ts';
 import { RecordLines } from './record-lines.ts';
 import { recordTableOf } from './record-row.ts';
 import { asLines, type RowLines } from './row-lines.ts';
@@ -25,7 +26,7 @@ export async function takeCold(home: Home, from: FeedPositions['cold']): Promise
     const archive = openColdArchive(home, table);
     const next = nextDay(await archive.listDays(), from[table]);
     if (next === undefined) continue;
-    const lines = new RecordLines();
+    const lines = new RecordLines(new BytesPool());
     let taken = 0;
     for await (const batch of archive.cat(next.day.day)) {
       for (const { id, line } of batch) {

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { nodeFileSystem } from '@agentspine/durable-fs';
 import { type FeedLines, readRecordLines } from '@agentspine/writer';
+import { BytesPool } from './bytes-pool.ts';
 import { RecordLines } from './record-lines.ts';
 import { recordTables } from './record-row.ts';
 import type { RowLines } from './row-lines.ts';
@@ -24,6 +26,7 @@ interface OpenFeed {
 /** The records of a home, segment by segment; `spine.db` stays open between two, without a transaction. */
 export class RecordSource implements AsyncDisposable {
   readonly #path: string;
+  readonly #pool = new BytesPool();
   #feed: OpenFeed | undefined;
 
   constructor(home: string) {
@@ -32,7 +35,7 @@ export class RecordSource implements AsyncDisposable {
 
   /** The next records, as many as a segment may have or somewhat fewer; none at the end, and where there is no `spine.db`. */
   async take(from: string | null): Promise<RecordsPart> {
-    const rows = new RecordLines();
+    const rows = new RecordLines(this.#pool);
     const feed = await this.#feedAt(from);
     while (feed !== undefined) {
       const some = feed.rest ?? (await feed.lines.next()).value;
@@ -41,6 +44,8 @@ export class RecordSource implements AsyncDisposable {
       if (some === undefined || !rows.addLines(some)) break;
       feed.at = some.cursor;
       feed.rest = undefined;
+      // What is written and sent meanwhile goes on between two reads.
+      await setImmediate();
     }
     return { rows: rows.taken(), to: feed?.at ?? from };
   }

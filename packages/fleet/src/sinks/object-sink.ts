@@ -4,7 +4,7 @@
  */
 import type { ObjectStore } from '@agentspine/object-store';
 import { FleetError } from '../errors.ts';
-import { decodeSegment, encodeSegment, type Segment, segmentFileName } from '../segments/segment.ts';
+import { decodeSegment, type SegmentInFile, segmentFileName } from '../segments/segment.ts';
 import {
   assertFleet,
   epochFileName,
@@ -36,7 +36,7 @@ class ObjectSink implements Sink {
     return (await readEpoch(this.#store, name)).segments;
   }
 
-  async put(segment: Segment): Promise<void> {
+  async put(segment: SegmentInFile): Promise<void> {
     const { host, epoch, number } = segment.header;
     const file = segmentFileName(segment);
     const key = `${epochPrefix({ host, epoch })}${file}`;
@@ -46,7 +46,7 @@ class ObjectSink implements Sink {
       );
     if ((await others()).length > 0) throw refuseClone(segment.header);
     // Other bytes under the name of the same lines are those of another version of zstd.
-    await this.#store.putIfAbsent(key, await encodeSegment(segment));
+    await this.#store.putIfAbsent(key, segment.file);
     // Two that came at once see each other here, and the same one of them stays.
     if ((await others()).some((other) => other.file < file)) {
       await this.#store.delete(key);

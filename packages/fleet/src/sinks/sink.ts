@@ -1,4 +1,4 @@
-import type { Segment } from '../segments/segment.ts';
+import type { SegmentInFile } from '../segments/segment.ts';
 
 /** The number and the digest of a segment that a target has. */
 export interface StoredSegment {
@@ -41,7 +41,7 @@ export interface Sink extends AsyncDisposable {
   /** The segments that it has of an epoch, ascending. */
   list(name: EpochName): Promise<readonly StoredSegment[]>;
   /** Takes a segment; when it returns, the segment is durable. @throws FleetError `FLEET_CLONED_HOME` where another one has its number */
-  put(segment: Segment): Promise<void>;
+  put(segment: SegmentInFile): Promise<void>;
   /** Removes what a whole epoch takes the place of. */
   finish(epoch: FinishedEpoch): Promise<void>;
   /** Reads what it has of an epoch, and compares it with what was sent. @throws FleetError `FLEET_DAMAGED` */

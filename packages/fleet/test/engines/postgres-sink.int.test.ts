@@ -5,7 +5,7 @@ import { derivedTables } from '../../src/engines/engine-tables.ts';
 import { openPostgresSink } from '../../src/engines/postgres-sink.ts';
 import { encodeDerivedRow } from '../../src/engines/rows-of-segment.ts';
 import { asLines } from '../../src/segments/row-lines.ts';
-import { makeSegment } from '../../src/segments/segment.ts';
+import { encodeSegment, makeSegment } from '../../src/segments/segment.ts';
 
 test.skipIf(postgresFolder === undefined)(
   `a session that comes again without rows of a table keeps none of that table in PostgreSQL${unlessThere(postgresFolder, 'PostgreSQL')}`,
@@ -17,12 +17,19 @@ test.skipIf(postgresFolder === undefined)(
     const put = async (number: number, ...rows: readonly string[]) => {
       const madeAt = '2026-03-01T12:00:00.000Z';
       const to = { ledger: number, records: 0, cold: 0 } as never;
-      await sink.put(
-        makeSegment(
-          { v: 1, host, name: 'laptop', epoch, number, feed: 'turns', rows: rows.length, madeAt, to },
-          asLines(rows),
-        ),
-      );
+      const header = {
+        v: 1,
+        host,
+        name: 'laptop',
+        epoch,
+        number,
+        feed: 'turns',
+        rows: rows.length,
+        madeAt,
+        to,
+      } as const;
+      const segment = makeSegment(header, asLines(rows));
+      await sink.put({ ...segment, file: await encodeSegment(segment) });
     };
     const row = (table: string, session: string): string => encodeDerivedRow(table, filledRow(table, session));
     await put(1, row('sessions', 's'), row('turns', 's'), row('sessions', 't'), row('turns', 't'));

@@ -7,7 +7,7 @@ import { nowhere } from '../../src/home/fleet-file.ts';
 import { Outbox } from '../../src/outbox/outbox.ts';
 import { shipSegments } from '../../src/outbox/ship-segments.ts';
 import { asLines } from '../../src/segments/row-lines.ts';
-import { rowsIn, type Segment } from '../../src/segments/segment.ts';
+import { makeSegment, rowsIn, type Segment } from '../../src/segments/segment.ts';
 import type { Sink } from '../../src/sinks/sink.ts';
 import { firstFile } from './ship-under-test.ts';
 
@@ -51,6 +51,69 @@ test('a part of more rows than a segment should have is several segments, of whi
     [2, ['["b",{}]'], 0],
     [3, ['["c",{}]'], 9],
   ]);
+});
+
+test('rows are read while the segment before them is written and the one before that is sent, and no further', async () => {
+  using place = openTempHome();
+  const [taken, sent] = [[] as number[], [] as number[]];
+  const ahead: number[] = [];
+  const released: number[] = [];
+  const sink = {
+    feed: 'ledger',
+    list: async () => [],
+    put: async ({ header }: Segment) => {
+      // Neither ends nor fails where nothing is read meanwhile.
+      while (taken.length < Math.min(6, header.number + 2)) await new Promise((resolve) => setImmediate(resolve));
+      for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+      expect(released).not.toContain(header.number);
+      sent.push(header.number);
+    },
+    finish: async () => undefined,
+  } as unknown as Sink;
+  const { segments } = await shipSegments({
+    sink,
+    outbox: new Outbox(place.path, nodeFileSystem),
+    file: firstFile,
+    save: async () => undefined,
+    take: async ({ ledger }) => {
+      if (ledger === 6) return undefined;
+      taken.push(ledger + 1);
+      ahead.push(taken.length - sent.length);
+      const rows = { ...asLines([`{"row":${ledger}}`]), release: () => void released.push(ledger + 1) };
+      return { feed: 'ledger', rows, to: { ...nowhere, ledger: ledger + 1 } };
+    },
+    clock: () => new Date('2026-03-01T12:00:00.000Z'),
+    signal: new AbortController().signal,
+  });
+  expect(segments).toBe(6);
+  expect(sent).toEqual([1, 2, 3, 4, 5, 6]);
+  expect(Math.max(...ahead)).toBe(3);
+  expect(released).toEqual([1, 2, 3, 4, 5, 6]);
+});
+
+test('what waits from an earlier run is sent, and the rows after it are taken, not its own', async () => {
+  using place = openTempHome();
+  const outbox = new Outbox(place.path, nodeFileSystem);
+  const header = { v: 2, host: firstFile.host, name: '', epoch: firstFile.epoch, number: 1, feed: 'ledger' } as const;
+  const madeAt = '2026-03-01T12:00:00.000Z';
+  // Killed after it was written, and before it was noted.
+  await outbox.put(makeSegment({ ...header, rows: 1, madeAt, to: { ...nowhere, ledger: 1 } }, asLines(['{"row":0}'])));
+  const from: number[] = [];
+  await shipSegments({
+    sink: {
+      feed: 'ledger',
+      list: async () => [],
+      put: async () => undefined,
+      finish: async () => undefined,
+    } as unknown as Sink,
+    outbox,
+    file: firstFile,
+    save: async () => undefined,
+    take: async ({ ledger }) => void from.push(ledger),
+    clock: () => new Date(madeAt),
+    signal: new AbortController().signal,
+  });
+  expect(from).toEqual([1]);
 });
 
 test('a segment is made while the one before it is sent, and one that cannot be sent ends the run with both in the outbox', async () => {

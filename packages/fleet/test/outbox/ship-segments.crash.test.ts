@@ -10,14 +10,17 @@ test('a shipper that fails or is killed at any call ships each row once, and kee
       acknowledge(1);
       await shipRows(fileSystem, 2);
       acknowledge(2);
+      // Three segments: while one is sent, the next one is written, and the rows of the one after it are read.
+      await shipRows(fileSystem, 7);
+      acknowledge(7);
     },
     check: async (fileSystem, acknowledged) => {
       const there = await rowsThere(fileSystem);
       expect(there).toEqual(expectedRows(there.length));
       expect(there.length).toBeGreaterThanOrEqual(acknowledged.at(-1) ?? 0);
-      await shipRows(fileSystem, 3);
-      expect(await rowsThere(fileSystem)).toEqual(expectedRows(3));
-      expect((await shipRows(fileSystem, 3)).segments).toBe(0);
+      await shipRows(fileSystem, 8);
+      expect(await rowsThere(fileSystem)).toEqual(expectedRows(8));
+      expect((await shipRows(fileSystem, 8)).segments).toBe(0);
     },
     seeds: 1,
   });

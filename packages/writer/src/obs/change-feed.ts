@@ -31,8 +31,8 @@ export interface FeedRecord {
 export interface FeedLines {
   /** How many there are, one at least. */
   readonly count: number;
-  /** UTF-8, a line each, as `lineOfRecord` writes them, with a line feed between two. */
-  readonly bytes: Buffer;
+  /** UTF-8, one part after the other: a line each, as `lineOfRecord` writes them, with a line feed between two. */
+  readonly parts: readonly Buffer[];
   /** The cursor after them. */
   readonly cursor: string;
 }
@@ -148,9 +148,9 @@ export class RecordReading {
         const read = lines(this.#lastOf(table));
         if (read === undefined) continue;
         if (read.kind === 'rows') return read.rows.map((row) => lineOfOne(this.#pass({ table, ...row })));
-        const { count, bytes, last } = read;
+        const { count, parts, last } = read;
         this.#moveTo(table, last);
-        return [{ count, bytes, cursor: this.cursor }];
+        return [{ count, parts, cursor: this.cursor }];
       }
       return [];
     })();
@@ -195,7 +195,7 @@ export class RecordReading {
 }
 
 function lineOfOne(record: FeedRecord): FeedLines {
-  return { count: 1, bytes: Buffer.from(lineOfRecord(record)), cursor: record.cursor };
+  return { count: 1, parts: [Buffer.from(lineOfRecord(record))], cursor: record.cursor };
 }
 
 /** Every table that the feed follows. */

@@ -14,8 +14,8 @@ export interface StoredRow {
 
 /** The rows of a table that follow one of its ids. */
 export type LinesRead =
-  /** As lines, with a line feed between two: how many, and the id of the last one. */
-  | { readonly kind: 'lines'; readonly count: number; readonly bytes: Buffer; readonly last: number }
+  /** As lines, with a line feed between two: how many, their bytes one part after the other, and the id of the last one. */
+  | { readonly kind: 'lines'; readonly count: number; readonly parts: readonly Buffer[]; readonly last: number }
   /** One at a time: not every one of them is an object on one line. */
   | { readonly kind: 'rows'; readonly rows: readonly StoredRow[] };
 
@@ -26,7 +26,7 @@ export type ReadLines = (from: number) => LinesRead | undefined;
 const rowsMax = 2_000;
 /** Bytes of the texts of one read. */
 const bytesMax = 1024 * 1024;
-const [lineFeed, comma, openingBrace, closingBrace] = [10, 44, 123, 125];
+const [lineFeed, comma, openingBrace, closingBrace, bracket] = [10, 44, 123, 125, 93];
 
 /** A record as a line, without a line feed: with the text of the row as it is, or as a string where that is not an object on one line. */
 export function lineOfRecord({ table, id, rowJson }: StoredRow & { readonly table: string }): string {
@@ -45,8 +45,10 @@ export function prepareLines(
   );
   const isThere = database.prepare<[number], number>(`SELECT 1 FROM ${table} WHERE id > ? LIMIT 1`).pluck();
   const before = `["${table}",`;
-  const read = database.prepare<[number, number], { readonly last: number; readonly bytes: Buffer }>(
-    `SELECT max(id) AS last, CAST(group_concat('${before}' || id || ',' || rowJson || ']', char(10)) AS BLOB) AS bytes FROM (${some})`,
+  // What is between two texts is the separator, so that a text is copied once, into the whole. The first text has none before it.
+  const read = database.prepare<[number, number], TextsRead>(
+    `SELECT min(id) AS first, max(id) AS last, CAST(group_concat(rowJson, ']' || char(10) || '${before}' || id || ',') AS BLOB) AS bytes
+    FROM (${some})`,
   );
   const rows = database.prepare<[number, number], StoredRow>(some);
   return (from) => {
@@ -56,22 +58,36 @@ export function prepareLines(
     while (count > 1 && (bytes ?? 0) > bytesMax)
       ({ count, bytes } = measure.get(from, count >> 1) ?? { count: 1, bytes });
     if (count === 0) return undefined;
-    const lines = read.get(from, count);
-    if (lines !== undefined && areAsTheyAre(lines.bytes, { count, before })) return { kind: 'lines', count, ...lines };
-    return { kind: 'rows', rows: rows.all(from, count) };
+    const texts = read.get(from, count);
+    const parts = texts && asLines(texts, { count, before });
+    if (texts === undefined || parts === undefined) return { kind: 'rows', rows: rows.all(from, count) };
+    return { kind: 'lines', count, parts, last: texts.last };
   };
 }
 
-/** Whether there is a line for each row, and each has an object. */
-function areAsTheyAre(bytes: Buffer, { count, before }: { readonly count: number; readonly before: string }): boolean {
-  let lines = 0;
-  for (let from = 0; from < bytes.length; lines += 1) {
-    const found = bytes.indexOf(lineFeed, from);
-    const end = found === -1 ? bytes.length : found;
-    let at = from + before.length;
-    while (at < end && bytes[at] !== comma) at += 1;
-    if (bytes[at + 1] !== openingBrace || bytes[end - 2] !== closingBrace) return false;
-    from = end + 1;
+/** The texts of lines: with all that is between two texts, and without what is before the first and after the last. */
+interface TextsRead {
+  readonly first: number;
+  readonly last: number;
+  readonly bytes: Buffer | null;
+}
+
+/** The texts as lines; `undefined` where one of them is not an object on one line. */
+function asLines(
+  { first, bytes }: TextsRead,
+  { count, before }: { readonly count: number; readonly before: string },
+): readonly Buffer[] | undefined {
+  if (bytes === null || bytes[0] !== openingBrace || bytes.at(-1) !== closingBrace) return undefined;
+  const head = `${before}${first},`;
+  let lines = 1;
+  for (let end = bytes.indexOf(lineFeed); end !== -1; end = bytes.indexOf(lineFeed, end + 1)) {
+    // Ids ascend: none is shorter than the first.
+    let comesAfter = end + head.length;
+    while (comesAfter < bytes.length && bytes[comesAfter] !== comma) comesAfter += 1;
+    const isAsItIs =
+      bytes[end - 2] === closingBrace && bytes[end - 1] === bracket && bytes[comesAfter + 1] === openingBrace;
+    if (!isAsItIs) return undefined;
+    lines += 1;
   }
-  return lines === count;
+  return lines === count ? [Buffer.from(head), bytes, Buffer.from(']')] : undefined;
 }

@@ -58,8 +58,8 @@ test('records come in the order of their ids, deliveries with their columns amon
 /** The lines of a feed, and the cursor after each read. */
 async function collectLines(path: string, options: { readonly from: number | string; readonly tables: string[] }) {
   const reads: { readonly lines: string[]; readonly cursor: string }[] = [];
-  for await (const { count, bytes, cursor } of readRecordLines(path, options)) {
-    const lines = bytes.toString().split('\n');
+  for await (const { count, parts, cursor } of readRecordLines(path, options)) {
+    const lines = Buffer.concat(parts).toString().split('\n');
     expect(lines).toHaveLength(count);
     reads.push({ lines, cursor });
   }
