@@ -35,7 +35,8 @@ export interface FleetMember {
 const nameLengthMax = 64;
 
 /**
- * Makes the home a host of a fleet, or changes its name or target; with another target all is shipped again, from the beginning.
+ * Makes the home a host of a fleet, or changes its name or target; with another target all is shipped again, from the beginning. The views of
+ * the database become those of this version.
  * @throws FleetError `FLEET_TARGET_WRONG`, `FLEET_UNREACHABLE`, `FLEET_NOT_SET_UP` where no target is given and none is known
  */
 export async function initFleet(world: HomeContext, request: InitRequest): Promise<FleetMember> {
@@ -45,7 +46,8 @@ export async function initFleet(world: HomeContext, request: InitRequest): Promi
   const known = await findFleetFile(home);
   const given = request.target ?? known?.target ?? '';
   const target = formatTarget(parseTarget(given, world.workingDirectory));
-  await using _sink = await openSink(target, world);
+  await using sink = await openSink(target, world);
+  await sink.renewViews();
   const name = oneLine(request.name ?? known?.name ?? request.machine);
   const isSame = known !== undefined && known.target === target && request.isNewHost !== true;
   const file: FleetFile = isSame

@@ -13,7 +13,7 @@ import { BytesPool } from '../segments/bytes-pool.ts';
 import type { Segment } from '../segments/segment.ts';
 import { refuseClone } from '../sinks/refuse-clone.ts';
 import type { EpochName, FinishedEpoch, Sink, StoredCounts, StoredSegment } from '../sinks/sink.ts';
-import { clickhouseDdl, digestDefault } from './clickhouse-ddl.ts';
+import { clickhouseDdl, clickhouseNames, clickhouseViewsAgain, digestDefault } from './clickhouse-ddl.ts';
 import { type Credentials, readCredentials, withoutPassword } from './credentials.ts';
 import { derivedTables, type EngineTable, recordsTable, segmentsTable } from './engine-tables.ts';
 import { encodeRecordsNative, recordsNativeColumns } from './records-native.ts';
@@ -57,11 +57,19 @@ class ClickhouseSink implements Sink {
   async makeTables(): Promise<void> {
     const version = await this.#ask('SELECT version()', { database: '' });
     this.#hasTokens = Number.parseInt(version, 10) >= firstWithTokens;
-    for (const statement of clickhouseDdl(this.#hasTokens)) await this.#ask(statement);
+    const names = clickhouseNames.map((name) => `'${name}'`).join(', ');
+    const there = `SELECT count() FROM system.tables WHERE database = currentDatabase() AND name IN (${names}) FORMAT TSV`;
+    // Most ships find all of them: one question in place of nine statements.
+    if (Number(await this.#ask(there)) < clickhouseNames.length)
+      for (const statement of clickhouseDdl(this.#hasTokens)) await this.#ask(statement);
     const digest = "FROM system.columns WHERE database = currentDatabase() AND table = 'records' AND name = 'digest'";
     // A table of an earlier version got the digests from the shipper.
     if ((await this.#ask(`SELECT default_kind ${digest} FORMAT TSV`)).trim() === '')
       await this.#ask(`ALTER TABLE ${recordsTable.name} MODIFY COLUMN digest UInt64 DEFAULT ${digestDefault}`);
+  }
+
+  async renewViews(): Promise<void> {
+    for (const statement of clickhouseViewsAgain) await this.#ask(statement);
   }
 
   async list({ host, epoch }: EpochName): Promise<readonly StoredSegment[]> {

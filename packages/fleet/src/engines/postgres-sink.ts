@@ -68,6 +68,10 @@ class PostgresSink implements Sink {
     });
   }
 
+  async renewViews(): Promise<void> {
+    // Those of another version were replaced as the tables were made.
+  }
+
   async list({ host, epoch }: EpochName): Promise<readonly StoredSegment[]> {
     const sql =
       'SELECT number::int AS number, sha256 AS digest FROM segments WHERE host = $1 AND epoch = $2 ORDER BY number';

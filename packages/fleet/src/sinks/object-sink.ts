@@ -32,6 +32,10 @@ class ObjectSink implements Sink {
     this.#store = store;
   }
 
+  async renewViews(): Promise<void> {
+    // There are none: a question over a folder makes its own.
+  }
+
   async list(name: EpochName): Promise<readonly StoredSegment[]> {
     return (await readEpoch(this.#store, name)).segments;
   }

@@ -38,6 +38,8 @@ export interface StoredCounts {
 export interface Sink extends AsyncDisposable {
   /** Whether it has lines of the ledger, or rows that are derived of them. */
   readonly feed: 'ledger' | 'turns';
+  /** Puts the views of this version, which questions ask, in the place of those of others; no row is touched. */
+  renewViews(): Promise<void>;
   /** The segments that it has of an epoch, ascending. */
   list(name: EpochName): Promise<readonly StoredSegment[]>;
   /** Takes a segment; when it returns, the segment is durable. @throws FleetError `FLEET_CLONED_HOME` where another one has its number */
