@@ -33,6 +33,15 @@ type Which = 'quick' | 'slow' | 'sql';
 /** Sums, checks of everything and searches of everything take seconds in a large home; pages and timelines do not wait for them. */
 const slow: ReadonlySet<QuestionName> = new Set(['usage', 'claims', 'budgets', 'document', 'health', 'search']);
 
+/** Lists that look at every row where they are narrowed by what rows say. */
+const lists: ReadonlySet<QuestionName> = new Set(['records', 'logs', 'runs', 'tasks']);
+const narrowing = ['q', 'source', 'agent', 'session', 'model'] as const;
+
+function isSlow(name: QuestionName, params: unknown): boolean {
+  if (!lists.has(name)) return slow.has(name);
+  return typeof params === 'object' && params !== null && narrowing.some((key) => key in params);
+}
+
 /** The questions of a server, answered on two threads, and SQL on a third; the same question on the same stores is asked once. */
 export class QuestionThreads implements Questions, SqlRunner, AsyncDisposable {
   readonly #entry: URL;
@@ -88,7 +97,7 @@ export class QuestionThreads implements Questions, SqlRunner, AsyncDisposable {
   }
 
   #askThread(name: QuestionName, params: unknown): Promise<unknown> {
-    return this.#gaps.ask(() => this.#send(slow.has(name) ? 'slow' : 'quick', name, params));
+    return this.#gaps.ask(() => this.#send(isSlow(name, params) ? 'slow' : 'quick', name, params));
   }
 
   async #send(which: Which, name: string, params: unknown): Promise<unknown> {

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openReader } from '@agentspine/reader';
 import { recordKinds } from '@agentspine/schema';
@@ -9,6 +10,7 @@ import { chromiumPath, share, withoutChromium } from '@agentspine/testkit';
 import { openWriter, type Writer } from '@agentspine/writer';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { StoreLock } from './lock-store.ts';
 import { logItems, startRun, writeHostile } from './made-records.ts';
 import { ServedHome, soon } from './served-home.ts';
 
@@ -360,4 +362,66 @@ describe.skipIf(chromiumPath === undefined)(`lists of a home without what they l
       expect([path, await page.locator('main .problem').count()]).toEqual([path, 0]);
     }
   });
+
+  test('D42: lists of a store that is locked or missing say so, and show what is there when it is', async () => {
+    await using served = new ServedHome();
+    await using browser = await chromium.launch({ executablePath: chromiumPath ?? '', args: ['--no-sandbox'] });
+    served.write('aaaa', [{ type: 'user', text: 'First' }]);
+    await served.import();
+    const spineFile = join(served.home, 'spine.db');
+    const record = (body: string) => {
+      using writer = openWriter({ home: served.home, durability: 'process' });
+      writer.obs.recordMessage({ source: 'made', direction: 'inbound', body });
+    };
+    record('before');
+    const { address } = await served.serve();
+    const page = await browser.newPage();
+    await page.goto(address);
+    await page.waitForSelector('footer .live');
+    await served.server?.close();
+    const lock = await StoreLock.take(spineFile);
+    await page.goto((await served.serve()).address);
+    await page.waitForSelector('footer .live');
+    await page.goto(new URL('/records', page.url()).href);
+    await expect.poll(() => page.textContent('main .problem'), soon).toContain('SERVE_STORE_LOCKED');
+    expect(await page.locator('main .empty').count()).toBe(0);
+    await lock[Symbol.asyncDispose]();
+    await expect.poll(() => page.textContent('#row-0 .what'), soon).toContain('before');
+    expect(await page.locator('main .problem').count()).toBe(0);
+    for (const end of ['-wal', '-shm', '']) rmSync(spineFile + end, { force: true });
+    await expect.poll(() => page.textContent('main .empty'), soon).toContain('spine record message');
+    record('after');
+    await expect.poll(() => page.textContent('#row-0 .what').catch(() => ''), soon).toContain('after');
+    expect(await page.textContent('main h2')).toBe('1 record');
+  });
+});
+
+test('D41: lists of a store that did not change are not asked again; a record is another tag', async () => {
+  await using served = new ServedHome();
+  const record = () => {
+    using writer = openWriter({ home: served.home, durability: 'process' });
+    writer.obs.recordTick({ source: 'made', detailJson: {} });
+  };
+  record();
+  const { address, token } = await served.serve();
+  const ask = (path: string, tag = '') =>
+    fetch(new URL(`/api/v1/${path}`, address), { headers: { authorization: `Bearer ${token}`, 'if-none-match': tag } });
+  const paths = ['records', 'logs', 'runs', 'tasks'];
+  const tags: (readonly [string, string])[] = [];
+  for (const path of paths) {
+    const response = await ask(path);
+    expect([path, response.status]).toEqual([path, 200]);
+    tags.push([path, response.headers.get('etag') ?? '']);
+  }
+  for (const [path, tag] of tags) expect([path, (await ask(path, tag)).status]).toEqual([path, 304]);
+  record();
+  for (const [path, tag] of tags) expect([path, (await ask(path, tag)).status]).toEqual([path, 200]);
+  for (const path of ['records/ticks/1', 'logs/1', 'runs/none', 'tasks/none']) {
+    const response = await ask(path);
+    expect([path, response.status]).toEqual([path, 404]);
+    expect(await response.json()).toMatchObject({ title: 'HOME_NOT_FOUND' });
+  }
+  for (const path of ['records?table=nothing', 'records/nothing/1', 'records?upTo=x', 'logs/x', 'runs?after=x']) {
+    expect([path, (await ask(path)).status]).toEqual([path, 400]);
+  }
 });

@@ -107,17 +107,25 @@ function countTable(
   }: { readonly request: RecordsRequest; readonly askedAt: AskedAt; readonly upTo: string | undefined },
 ): CountedTable {
   const condition = conditionOf(kind, request, askedAt);
-  const ask = (what: string, more: string, ...values: readonly string[]) =>
+  const from = `FROM ${kind.table} WHERE ${condition.sql}`;
+  const isNewer = 'id > CAST(? AS INTEGER)';
+  if (condition.values.length > 0) {
+    // Each row is looked at: once.
+    const sql = `SELECT count(*) AS n, CAST(max(id) AS TEXT) AS highest, count(*) FILTER (WHERE ${isNewer}) AS newer ${from}`;
+    const values = [upTo ?? String(2n ** 63n - 1n), ...condition.values];
+    const found = database.prepare(sql).get(values) as { n: number; highest: string | null; newer: number };
+    return { table: kind.table, condition, total: found.n - found.newer, newer: found.newer, highest: found.highest };
+  }
+  // SQLite counts a table, and finds its end, without a look at its rows where nothing else is asked at once.
+  const ask = (sql: string, ...values: readonly string[]) =>
     database
-      .prepare(`SELECT ${what} FROM ${kind.table} WHERE ${condition.sql}${more}`)
+      .prepare(sql)
       .pluck()
-      .get(...condition.values, ...values);
-  const newer = upTo === undefined ? 0 : (ask('count(*)', ' AND id > CAST(? AS INTEGER)', upTo) as number);
-  return {
-    ...{ table: kind.table, condition, newer },
-    total: (ask('count(*)', '') as number) - newer,
-    highest: ask('CAST(max(id) AS TEXT)', '') as string | null,
-  };
+      .get(...values);
+  const newer = upTo === undefined ? 0 : (ask(`SELECT count(*) ${from} AND ${isNewer}`, upTo) as number);
+  const total = (ask(`SELECT count(*) ${from}`) as number) - newer;
+  const highest = ask(`SELECT CAST(max(id) AS TEXT) ${from}`) as string | null;
+  return { table: kind.table, condition, total, newer, highest };
 }
 
 function later(left: string | null, right: string | null): string | null {

@@ -91,6 +91,8 @@ export interface TaskEvent {
 
 /** A task with all that belongs to it. */
 export interface TaskView extends TaskDetails {
+  /** Ids of the tasks right below it, its background work too. */
+  readonly below: readonly string[];
   /** The task above it, and those right below it, by title; a title is null where the task is not there. */
   readonly titles: Readonly<Record<string, string>>;
   /** In the order in which they came; the first 500. */
@@ -125,6 +127,9 @@ const itemsSql = (table: string, state: string, order: string) => `SELECT i.id, 
 const eventsSql = `SELECT id, kind, title, session_id AS sessionId, created_at AS createdAt FROM timeline_events
   WHERE session_id = ? ORDER BY event_time DESC, id DESC LIMIT ${eventsMax}`;
 
+const belowSql = `SELECT DISTINCT task_id FROM task_relations
+  WHERE related_task_id = ? AND relation_kind IN ('parent', 'background') ORDER BY task_id`;
+
 /** A page of tasks: those that changed last first, each right after the one above it where that matches too. @throws ReaderError `READER_BAD_REQUEST` */
 export function readTasksPage(database: Database, request: TasksRequest, askedAt: AskedAt): TasksPage {
   const { limit, at } = parsePage(request);
@@ -152,7 +157,8 @@ export function readTaskView(database: Database, taskId: string): TaskView | und
   if (task === undefined) return undefined;
   const { parentTaskId, backgroundTaskId } = task.relations;
   const title = database.prepare('SELECT title FROM tasks_current WHERE id = ?').pluck();
-  const near = [parentTaskId, backgroundTaskId, ...task.children].filter((id) => id !== undefined);
+  const below = database.prepare(belowSql).pluck().all(taskId) as string[];
+  const near = [parentTaskId, backgroundTaskId, ...below].filter((id) => id !== undefined);
   const titles = near.flatMap((id): [string, string][] => {
     const found = title.get(id);
     return typeof found === 'string' ? [[id, found]] : [];
@@ -165,6 +171,7 @@ export function readTaskView(database: Database, taskId: string): TaskView | und
     .slice(0, eventsMax);
   return {
     ...task,
+    below,
     titles: Object.fromEntries(titles),
     todos: database.prepare(itemsSql('todos_current', 'state', 'i.created_at, i.id')).all(taskId) as TaskItem[],
     questions: database

@@ -39,7 +39,7 @@ function runOf(reader: Reader, id: string): RunView {
 function taskOf(reader: Reader, id: string): TaskView {
   const task = reader.browse.lists.task(id);
   if (task === undefined) return refuse(`there is no task ${id}`);
-  const { slug: _, kind: _kind, relations, titles, children, bindings: _bindings, ...rest } = task;
+  const { slug: _, kind: _kind, relations, titles, below, bindings: _bindings, ...rest } = task;
   const parentId = relations.parentTaskId ?? relations.backgroundTaskId;
   const named = (taskId: string) => ({ id: taskId, title: titles[taskId] ?? null });
   return {
@@ -48,7 +48,7 @@ function taskOf(reader: Reader, id: string): TaskView {
     cliSource: task.cliSource ?? null,
     archivedAt: task.archivedAt ?? null,
     parent: parentId === undefined ? null : named(parentId),
-    children: children.map(named),
+    children: below.map(named),
     sessions: task.sessions.map(({ summary = null, endedAt = null, ...session }) => ({ ...session, summary, endedAt })),
   };
 }
