@@ -265,7 +265,7 @@ describe.skipIf(chromiumPath === undefined)(`records, log, runs and tasks in a b
       await page.waitForSelector(`#row-${rows - 1}[aria-selected="true"] .cols > span`);
       await page.keyboard.press('o');
       for (const step of share(
-        Array.from({ length: Math.min(rows, 60) }, (_, index) => index),
+        Array.from({ length: Math.min(rows, 240) }, (_, index) => index),
         8,
       )) {
         await page.keyboard.press(step === 0 ? 'End' : 'k');
@@ -334,6 +334,20 @@ describe.skipIf(chromiumPath === undefined)(`records, log, runs and tasks in a b
     await page.setViewportSize(windowOf);
     await page.emulateMedia({ colorScheme: null });
     expect(faults).toEqual([]);
+  });
+
+  test('D36: what is touched in a narrow window is 40 px high', async () => {
+    await page.setViewportSize({ width: 390, height: 800 });
+    for (const path of screens) {
+      await open(path);
+      const low = await page.$$eval('.row, nav a, button:not(.link), select, input, .primary, .switch a', (touched) =>
+        touched
+          .filter((each) => each.clientHeight > 0 && (each as HTMLElement).offsetHeight < 40)
+          .map((each) => each.outerHTML),
+      );
+      expect([path, low]).toEqual([path, []]);
+    }
+    await page.setViewportSize(windowOf);
   });
 
   test('D02, D04: nothing was asked of another origin, and the console has no word of a violation or a fault', () => {

@@ -7,6 +7,7 @@ import { useRows } from '../state/use-rows.ts';
 import { count } from '../view/format.ts';
 import { ListScreen, Peek } from '../view/list-screen.tsx';
 import { Answered, Copy, Text, Time, To } from '../view/parts.tsx';
+import { shellWord } from '../view/shell-word.ts';
 import { StatusChoice } from '../view/status-choice.tsx';
 import { StoresSwitch } from '../view/stores-switch.tsx';
 
@@ -117,8 +118,8 @@ function Run({ view: { run, lines, nextRound, refusal } }: { readonly view: RunV
   return (
     <>
       <p class="actions">
-        {nextRound === null ? null : <Copy text={`spine runs resume-plan ${run.id}`} name="resume plan" />}
-        <Copy text={`spine runs show ${run.id}`} name="show" />
+        {nextRound === null ? null : <Copy text={`spine runs resume-plan ${shellWord(run.id)}`} name="resume plan" />}
+        <Copy text={`spine runs show ${shellWord(run.id)}`} name="show" />
         <Copy text={run.id} name="id" />
       </p>
       <dl>

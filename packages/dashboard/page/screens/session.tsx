@@ -15,6 +15,7 @@ import { Answered, Copy, NotLoaded, ProblemView, Project, Text } from '../view/p
 import { rowSteps } from '../view/row-steps.ts';
 import { SaveSession } from '../view/save-session.tsx';
 import { SessionMap } from '../view/session-map.tsx';
+import { shellWord } from '../view/shell-word.ts';
 import { useKeys } from '../view/use-keys.ts';
 import { VirtualList } from '../view/virtual-list.tsx';
 
@@ -70,7 +71,7 @@ function Head({ view: { title, key, row } }: { readonly view: SessionView }) {
         </p>
       )}
       <p class="actions">
-        <Copy text={`spine resume ${key}`} name="resume" />
+        <Copy text={`spine resume ${shellWord(key)}`} name="resume" />
         <SaveSession of={key} />
       </p>
     </header>

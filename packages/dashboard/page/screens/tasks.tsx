@@ -7,6 +7,7 @@ import { useRows } from '../state/use-rows.ts';
 import { count, counted } from '../view/format.ts';
 import { ListScreen, Peek } from '../view/list-screen.tsx';
 import { Answered, Copy, Project, Text, Time, To } from '../view/parts.tsx';
+import { shellWord } from '../view/shell-word.ts';
 import { StatusChoice } from '../view/status-choice.tsx';
 
 /** Deeper than that a title would have no room. */
@@ -134,7 +135,7 @@ function Task({ view }: { readonly view: TaskView }) {
             <span class="primary">Read the session</span>
           </To>
         )}
-        <Copy text={`spine timeline ${view.id}`} name="timeline" />
+        <Copy text={`spine timeline ${shellWord(view.id)}`} name="timeline" />
         <Copy text={view.id} name="id" />
       </p>
       <dl>

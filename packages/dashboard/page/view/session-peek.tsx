@@ -3,6 +3,7 @@ import { useQuestion } from '../state/question.ts';
 import { count, money, short } from './format.ts';
 import { Icon } from './icon.tsx';
 import { Answered, Copy, Text, Time, To, Verdict } from './parts.tsx';
+import { shellWord } from './shell-word.ts';
 
 /** A session beside the list: what it is, what it used, what was asked in it. */
 export function SessionPeek({ row, onClose }: { readonly row: SessionRow; readonly onClose: () => void }) {
@@ -21,7 +22,7 @@ export function SessionPeek({ row, onClose }: { readonly row: SessionRow; readon
         <To view={{ screen: 'session', key: row.key }}>
           <span class="primary">Read the session</span>
         </To>
-        <Copy text={`spine resume ${row.key}`} name="resume" />
+        <Copy text={`spine resume ${shellWord(row.key)}`} name="resume" />
         <Copy text={row.key} name="key" />
       </p>
       <dl>
