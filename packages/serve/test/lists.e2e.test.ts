@@ -149,6 +149,40 @@ describe.skipIf(chromiumPath === undefined)(`records, log, runs and tasks in a b
     await page.click('.bar [role="status"] button');
     await expect.poll(() => page.textContent('#row-0 .what'), soon).toContain('comes while one is read');
     expect(await page.textContent('.bar [role="status"]')).toBe('');
+    await page.waitForSelector('.peek', { state: 'detached' });
+
+    await page.keyboard.press('End');
+    await page.waitForSelector('.row[aria-selected="true"] .what');
+    const chosen = await page.getAttribute('.row[aria-selected="true"]', 'id');
+    writer.obs.recordTick({ source: 'made', detailJson: { why: 'comes while the end is seen' } });
+    await expect.poll(() => page.textContent('.bar [role="status"]'), soon).toBe('1 new');
+    expect(await page.getAttribute('.row[aria-selected="true"]', 'id')).toBe(chosen);
+    await page.click('.bar [role="status"] button');
+    await expect.poll(() => page.textContent('#row-0 .what').catch(() => ''), soon).toContain('while the end is seen');
+  });
+
+  test('a run that is chosen stays chosen while it gets another place', async () => {
+    for (const runId of ['run-2', 'run-3'])
+      startRun(writer, { runId, workflow: 'review', payload: '{}', at: Date.now() });
+    await open('/runs');
+    await page.keyboard.press('j');
+    await page.keyboard.press('j');
+    const chosen = () => page.textContent('.row[aria-selected="true"] .what').catch(() => '');
+    await expect.poll(chosen, soon).toBe('run-2');
+    await page.keyboard.press('o');
+    await page.waitForSelector('.peek [aria-busy="false"] dl');
+    const line = { source: 'workflow', type: 'failed', refId: 'run-2', timestamp: Date.now() };
+    const run = {
+      runId: 'run-2',
+      workflow: 'review',
+      status: 'failed',
+      timestamp: Date.now() + 1_000,
+      exitCode: 3,
+    } as const;
+    writer.log.upsertWorkflowRun(line, run);
+    await expect.poll(() => page.textContent('#row-0 .what'), soon).toBe('run-2');
+    await expect.poll(() => page.getAttribute('#row-0', 'aria-selected'), soon).toBe('true');
+    await expect.poll(() => page.textContent('.peek dl'), soon).toContain('failed');
   });
 
   test('D28: the lists of records and of the log are walked by cursors, each row once, while rows come', async () => {

@@ -5,7 +5,7 @@ import { useQuestion } from '../state/question.ts';
 import { address, note } from '../state/route.ts';
 import { usePinned } from '../state/use-pinned.ts';
 import { CellValue } from '../view/cell-value.tsx';
-import { Chip, ListScreen, Newer, Peek } from '../view/list-screen.tsx';
+import { Chip, ListScreen, Peek } from '../view/list-screen.tsx';
 import { Answered, Copy, Text, Time, To } from '../view/parts.tsx';
 import { StoresSwitch } from '../view/stores-switch.tsx';
 import { Cold } from './records.tsx';
@@ -29,13 +29,13 @@ export function LogScreen() {
       rows={pinned.rows}
       keyOf={({ id }) => id}
       onScroll={onScroll}
+      newer={{ n: pinned.newer.value, onShow: () => pinned.showNewer() }}
       onChosen={setChosen}
       bar={
         <>
           <StoresSwitch />
           {type === undefined ? null : <Chip of="type" value={type} onDrop={() => note({ type: '' })} />}
           {ref === undefined ? null : <Chip of="of" value={ref} onDrop={() => note({ ref: '' })} />}
-          <Newer n={pinned.newer.value} onShow={() => pinned.showNewer()} />
         </>
       }
       notes={

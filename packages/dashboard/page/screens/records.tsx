@@ -6,7 +6,7 @@ import { address, note } from '../state/route.ts';
 import { usePinned } from '../state/use-pinned.ts';
 import { CellValue } from '../view/cell-value.tsx';
 import { count, counted } from '../view/format.ts';
-import { Chip, ListScreen, Newer, Peek } from '../view/list-screen.tsx';
+import { Chip, ListScreen, Peek } from '../view/list-screen.tsx';
 import { Answered, Copy, Text, Time, To } from '../view/parts.tsx';
 import { StoresSwitch } from '../view/stores-switch.tsx';
 
@@ -33,6 +33,7 @@ export function RecordsScreen() {
       keyOf={(row) => `${row.table}/${row.id}`}
       isOfOne={table !== undefined}
       onScroll={onScroll}
+      newer={{ n: pinned.newer.value, onShow: () => pinned.showNewer() }}
       onChosen={setChosen}
       bar={
         <>
@@ -50,7 +51,6 @@ export function RecordsScreen() {
           </select>
           {agent === undefined ? null : <Chip of="agent" value={agent} onDrop={() => note({ agent: '' })} />}
           {session === undefined ? null : <Chip of="session" value={session} onDrop={() => note({ session: '' })} />}
-          <Newer n={pinned.newer.value} onShow={() => pinned.showNewer()} />
         </>
       }
       notes={

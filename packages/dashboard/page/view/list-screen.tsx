@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { PagedRows } from '../state/paged-rows.ts';
 import { address, note } from '../state/route.ts';
 import { counted } from './format.ts';
@@ -30,6 +30,8 @@ export interface ListScreenProps<Row> {
   /** What is chosen, by its key. */
   readonly peek: (key: string, onClose: () => void) => ComponentChildren;
   readonly onScroll?: (top: number) => void;
+  /** How many rows came while others are read, and what shows them. */
+  readonly newer?: { readonly n: number; readonly onShow: () => void };
   /** Called with whether a row is chosen or looked at. */
   readonly onChosen?: (isChosen: boolean) => void;
 }
@@ -48,27 +50,34 @@ export function ListScreen<Row>(props: ListScreenProps<Row>) {
   const isEmpty = total === 0 || problem?.title === 'READER_NO_SPINE';
   /** A row that is not here yet is looked at when it comes. */
   const [isWanted, want] = useState(false);
+  /** The key of the row that is chosen; undefined while it is not here. */
+  const chosenKey = useRef<string | undefined>(undefined);
   const look = (index: number) => {
+    if (index < 0) return;
     const row = rows.row(index);
     want(row === undefined);
     if (row !== undefined) note({ id: keyOf(row) });
   };
+  const main = useRef<HTMLElement>(null);
   const close = () => note({ id: '' });
   const { move, moveBy } = rowSteps(choose, length);
+  const keyAt = (index: number) => {
+    const row = rows.row(index);
+    return row === undefined ? undefined : keyOf(row);
+  };
   // What is beside the list goes with the choice; a key that closed it meanwhile is not undone.
   useLayoutEffect(() => {
+    chosenKey.current = keyAt(chosen);
     if (address.peek().own.id !== undefined && chosen >= 0) look(chosen);
   }, [chosen]);
   // Rows move, and come later than the address that names one: the choice is of what is named.
   useLayoutEffect(() => {
-    if (isWanted) look(chosen);
-    else if (id !== undefined) {
-      const index = indexNear(chosen, (each) => {
-        const row = rows.row(each);
-        return row !== undefined && keyOf(row) === id;
-      });
-      if (index !== undefined) choose(index);
-    }
+    if (isWanted) return look(chosen);
+    const key = id ?? chosenKey.current;
+    const index = key === undefined ? undefined : indexNear(chosen, (each) => keyAt(each) === key);
+    if (index !== undefined) choose(index);
+    else chosenKey.current ??= keyAt(chosen);
+    return undefined;
   }, [rows.arrived.value]);
   useKeys({
     j: () => moveBy(1),
@@ -80,10 +89,22 @@ export function ListScreen<Row>(props: ListScreenProps<Row>) {
     Escape: () => (id === undefined ? choose(-1) : close()),
   });
   return (
-    <main class={id === undefined ? 'sessions' : 'sessions peeking'}>
+    <main ref={main} class={id === undefined ? 'sessions' : 'sessions peeking'}>
       <div class="bar">
         <h2>{total === undefined ? (problem === undefined ? `… ${thing}s` : `${thing}s`) : counted(total, thing)}</h2>
         {props.bar}
+        {props.newer === undefined ? null : (
+          <Newer
+            n={props.newer.n}
+            onShow={() => {
+              // Who asks for what came leaves what was read.
+              choose(-1);
+              close();
+              main.current?.querySelector('.list')?.scrollTo({ top: 0 });
+              props.newer?.onShow();
+            }}
+          />
+        )}
       </div>
       {props.notes}
       {problem === undefined || isEmpty ? null : <ProblemView problem={problem} />}
@@ -180,7 +201,7 @@ export function Chip({
 }
 
 /** How many rows came while others are read. */
-export function Newer({ n, onShow }: { readonly n: number; readonly onShow: () => void }) {
+function Newer({ n, onShow }: { readonly n: number; readonly onShow: () => void }) {
   return (
     <span role="status">
       {n === 0 ? null : (
