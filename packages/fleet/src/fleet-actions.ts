@@ -1,3 +1,4 @@
+import { constants, getPriority, setPriority } from 'node:os';
 import type { HomeContext } from '@agentspine/stores';
 import { readFleetStatus } from './fleet-status.ts';
 import { sayFleetVerified, sayMember, sayShipped, sayStatus } from './fleet-text.ts';
@@ -34,12 +35,15 @@ export const fleetActions: Readonly<
   Record<string, (world: HomeContext, request: FleetRequest) => Promise<FleetAnswer>>
 > = { init, ship, status, verify };
 
+const below = constants.priority.PRIORITY_BELOW_NORMAL;
+
 async function init(world: HomeContext, { subject, ...request }: FleetRequest): Promise<FleetAnswer> {
   const value = await initFleet(world, { target: subject, ...request });
   return { value, text: sayMember(value), isGood: true };
 }
 
 async function ship(world: HomeContext, { isAgain }: FleetRequest): Promise<FleetAnswer> {
+  giveWay();
   const value = await shipHome(world, { isAgain });
   return { value, text: sayShipped(value), isGood: value.refused.length === 0 && !value.isInterrupted };
 }
@@ -52,4 +56,13 @@ async function status(world: HomeContext): Promise<FleetAnswer> {
 async function verify(world: HomeContext): Promise<FleetAnswer> {
   const value = await verifyFleet(world);
   return { value, text: sayFleetVerified(value), isGood: value.problems.length === 0 };
+}
+
+/** Lets those who record go first where there is not enough CPU for all. A process that was started with less stays so. */
+function giveWay(): void {
+  try {
+    if (getPriority() < below) setPriority(below);
+  } catch {
+    // The system does not let it: then it ships as it is.
+  }
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { ArchiveError } from '@agentspine/archive';
 import { nodeFileSystem } from '@agentspine/durable-fs';
 import { type Home, type HomeContext, homeOf } from '@agentspine/stores';
@@ -80,7 +81,8 @@ async function shipOnce(
   const file = renewEpoch(known, { marks, epoch: makeFleetId(), isAgain });
   const outbox = new Outbox(home.directory, nodeFileSystem);
   // In this order: what waits is all that is left of what its epoch has noted as shipped.
-  await saveFleetFile(home, file);
+  // Not where nothing changed: each sync makes those who record wait.
+  if (!isDeepStrictEqual(file, known)) await saveFleetFile(home, file);
   if (file.epoch !== known.epoch) await outbox.clear();
   await using records = new RecordSource(home.directory);
   const shipped = await shipSegments({

@@ -65,12 +65,11 @@ class FolderStore implements ObjectStore {
     const path = this.#pathOf(key);
     const folder = dirname(path);
     await this.#fileSystem.makeDirectory(folder);
-    const outcome =
-      (await this.#judge(path, bytes)) ??
-      (await this.#writeNew(path, bytes)) ??
-      (await this.#judge(path, bytes)) ??
-      'other';
-    // What an earlier attempt renamed may not be durable yet.
+    const there = await this.#judge(path, bytes);
+    const stored = there === undefined ? await this.#writeNew(path, bytes) : undefined;
+    if (stored !== undefined) return stored;
+    const outcome = there ?? (await this.#judge(path, bytes)) ?? 'other';
+    // What another attempt renamed may not be durable yet.
     await this.#fileSystem.syncDirectory(folder);
     return outcome;
   }

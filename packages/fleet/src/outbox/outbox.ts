@@ -21,6 +21,8 @@ import {
 export class Outbox {
   readonly #directory: string;
   readonly #fileSystem: FileSystem;
+  /** Made, and its name synced, at the first segment. */
+  #folder: Promise<void> | undefined;
 
   constructor(home: string, fileSystem: FileSystem) {
     this.#directory = join(home, 'fleet');
@@ -43,7 +45,8 @@ export class Outbox {
   async put(segment: Segment): Promise<SegmentInFile> {
     // Compressed on another thread, from now on.
     const encoding = encodeSegment(segment);
-    const [file] = await Promise.all([encoding, this.#fileSystem.makeDirectory(this.#directory)]);
+    this.#folder ??= this.#fileSystem.makeDirectory(this.#directory);
+    const [file] = await Promise.all([encoding, this.#folder]);
     const path = join(this.#directory, segmentFileName(segment));
     const tempName = ownedTempName(nodeLockEnvironment);
     await writeFileDurably(this.#fileSystem, path, file, { tempName });
