@@ -30,6 +30,11 @@ export async function measurePeakMemory(program: Program): Promise<number> {
   return (await measureResources(program)).peakBytes;
 }
 
+/** The processor time that a Node program took in all its threads, in milliseconds. @throws ProgramFailure when it fails */
+export async function measureCpu(program: Program): Promise<number> {
+  return (await measureResources(program)).cpuMs;
+}
+
 /** Runs a Node program for what it takes. @throws ProgramFailure when it fails */
 export async function measureResources({ file, args, env }: Program): Promise<Resources> {
   const folder = mkdtempSync(join(tmpdir(), 'agentspine-peak-'));

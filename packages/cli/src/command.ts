@@ -1,5 +1,5 @@
 import type { ParseArgsOptionDescriptor } from 'node:util';
-import type { HomeContext } from '@agentspine/home';
+import type { HomeContext, runImport } from '@agentspine/home';
 import type { IdKind } from '@agentspine/reader';
 
 /** Where text goes; a terminal gets progress, a pipe gets data alone. */
@@ -26,6 +26,8 @@ export interface ProcessSurroundings extends Omit<HomeContext, 'onNotice' | 'onP
   readonly writeBytes: (bytes: Uint8Array) => Promise<void>;
   /** Aborted by the first Ctrl-C. A command that reads it handles Ctrl-C itself; otherwise Ctrl-C ends the process, which every store survives. */
   readonly signal: AbortSignal;
+  /** The transcripts that `spine import` found before its code was loaded. */
+  look?: Parameters<typeof runImport>[0]['look'];
 }
 
 /** The world as a command sees it: notices and progress of use cases go to stderr. */

@@ -18,8 +18,8 @@ export function importNothingNew(
   const flags = args.filter((arg) => arg.startsWith('-'));
   if (args.includes('') || !flags.every((flag) => flagsKnown.has(flag))) return undefined;
   const paths = args.filter((arg) => !arg.startsWith('-'));
-  const fillsTrace = !flags.includes('--no-trace');
-  const result = answerNothingNew({ paths, fillsTrace, program, world });
+  const onLook = (look: ProcessSurroundings['look']) => void Object.assign(world, { look });
+  const result = answerNothingNew({ paths, fillsTrace: !flags.includes('--no-trace'), program, world, onLook });
   if (result === undefined) return undefined;
   world.stdout.write(flags.includes('--json') ? jsonLine(result.report) : renderImport(result));
   return 0;

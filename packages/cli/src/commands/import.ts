@@ -69,7 +69,6 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
   const paths = input.positionals;
   const mode = choiceFlag(input, 'content', contentModes);
   if (paths.includes('')) throw new CommandError('CLI_USAGE', 'a path is empty');
-  const fillsTrace = !hasFlag(input, 'no-trace');
   const asksProblems = hasFlag(input, 'problems');
   const journals = await takeInbox(home.directory, world);
   const fetched = await fetchOthers(input, `${home.directory}/cache`, world);
@@ -78,10 +77,10 @@ async function run(input: CommandInput, world: Surroundings): Promise<number> {
       ? undefined
       : await runImport({
           home,
-          paths: fetched?.paths ?? paths,
+          ...(fetched ?? { paths, look: world.look }),
           mode,
           world,
-          fillsTrace,
+          fillsTrace: !hasFlag(input, 'no-trace'),
           program: programId(),
           journals,
         });

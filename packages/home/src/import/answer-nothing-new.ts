@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { nodeSourceTree, type SourceTree } from '@agentspine/durable-fs';
 import { knownPlaces } from '@agentspine/harnesses';
 import { type Home, type HomeContext, homeOf } from '@agentspine/stores';
-import { findFiles } from './find-files.ts';
+import { findFiles, type TakenLook } from './find-files.ts';
 import {
   type ImportToJudge,
   isTraceAsClaimed,
@@ -24,6 +24,8 @@ export interface NothingNewRequest {
   readonly program: string;
   readonly world: Pick<HomeContext, 'env' | 'homeDirectory' | 'workingDirectory' | 'clock'>;
   readonly sources?: SourceTree;
+  /** Called with what was found, where all files were looked at. */
+  readonly onLook?: (look: TakenLook) => void;
 }
 
 /**
@@ -43,7 +45,9 @@ export function answerNothingNew(request: NothingNewRequest): ImportResult | und
       nowMs: startedMs,
       // Asked for once, and last: where a store is another one, no folder is walked for nothing.
       get files() {
-        return findFiles(paths, world, { harnesses: knownPlaces, sources });
+        const files = findFiles(paths, world, { harnesses: knownPlaces, sources });
+        request.onLook?.({ files, atMs: startedMs });
+        return files;
       },
       pathOf: (path) => transcriptPathOf(path, sources),
     };

@@ -22,6 +22,14 @@ export interface FoundFiles {
   readonly isAsked: boolean;
 }
 
+/** A look at all files, which the import that follows at once need not take again. */
+export interface TakenLook {
+  /** What it found. */
+  readonly files: FoundFiles;
+  /** A time before it began. Milliseconds. */
+  readonly atMs: number;
+}
+
 /** Whose files are looked for, and in which tree. */
 export interface PlacesToLook {
   /** The harnesses. */

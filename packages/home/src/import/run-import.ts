@@ -13,7 +13,14 @@ import { loadSnapshot } from '@agentspine/stores/load-snapshot';
 import { compressLedger, openStores, type Stores } from '@agentspine/stores/open-stores';
 import { threadWorthBytes } from '@agentspine/stores/other-thread';
 import { packCustody } from '../blobs/pack-custody.ts';
-import { cleanedUp, type FoundFiles, findFiles, nothingFound, noticeOfPassedOver } from './find-files.ts';
+import {
+  cleanedUp,
+  type FoundFiles,
+  findFiles,
+  nothingFound,
+  noticeOfPassedOver,
+  type TakenLook,
+} from './find-files.ts';
 import { startImportProgress } from './import-progress.ts';
 import { ImportThread } from './import-thread.ts';
 import { type ImportOutcome, importTranscripts } from './import-transcripts.ts';
@@ -44,6 +51,8 @@ export interface ImportRequest {
   readonly journals?: JournalSizes | undefined;
   /** Where the transcripts are; the machine's files when missing. */
   readonly sources?: SourceTree;
+  /** What was found at the same paths just now; they are looked at when missing. */
+  readonly look?: TakenLook | undefined;
 }
 
 /** What `spine import --json` prints: what this run added. */
@@ -90,6 +99,9 @@ const filesWorthPacking = 64;
 /** From here on time matters less than memory: what is smaller is over before the heap has grown. */
 const boundedFromBytes = 160 * 1024 * 1024;
 
+/** What is held of a file from beginning to end is small beside one; of so many that are new it is not. */
+const boundedFromFiles = 8_000;
+
 /**
  * Imports, builds the archive, and saves the cursors.
  * @throws HomeError `HOME_NOT_FOUND`, `HOME_NOTHING_FOUND` where there is nothing to look at and never was
@@ -97,10 +109,7 @@ const boundedFromBytes = 160 * 1024 * 1024;
 export async function runImport(request: ImportRequest): Promise<ImportResult> {
   const { home, mode, program } = request;
   const startedMs = request.world.clock().getTime();
-  const files = findFiles(request.paths, request.world, {
-    harnesses: harnessesOf(request.world),
-    sources: request.sources,
-  });
+  const { files, atMs } = request.look ?? { files: lookFor(request), atMs: startedMs };
   if (files.gone.length > 0 && (await nodeFileSystem.stat(home.custody)) === undefined)
     throw nothingFound(files, harnessesOf(request.world));
   const notices: string[] = [];
@@ -108,9 +117,13 @@ export async function runImport(request: ImportRequest): Promise<ImportResult> {
   await using stores = await openStores(home, world, mode);
   const { result, ...left } = await importInto(stores, files, { ...request, world, startedMs });
   if (program !== undefined && mode === undefined && notices.length === 0 && isQuiet(result)) {
-    await saveNothingNew({ home, request: { ...request, program }, startedMs, ...left });
+    await saveNothingNew({ home, request: { ...request, program }, startedMs: atMs, ...left });
   }
   return result;
+}
+
+function lookFor({ paths, world, sources }: ImportRequest): FoundFiles {
+  return findFiles(paths, world, { harnesses: harnessesOf(world), sources });
 }
 
 interface ImportedInto {
@@ -140,7 +153,7 @@ async function importInto(
   if (emptied === undefined) throw nothingFound(files, harnessesOf(world));
   const rederived = await rederiveOutdated({ home, stores, snapshot, world });
   const size = sizeOf(candidates, snapshot);
-  if (size.bytes > boundedFromBytes) boundHeap();
+  if (size.bytes > boundedFromBytes || candidates.length - snapshot.files.size > boundedFromFiles) boundHeap();
   const progress = startImportProgress(world, size);
   await using thread = new ImportThread(home);
   const isTraced = keepsText && request.fillsTrace !== false;

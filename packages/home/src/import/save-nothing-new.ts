@@ -15,6 +15,7 @@ export interface QuietImport {
   readonly home: Home;
   readonly request: Pick<ImportRequest, 'fillsTrace' | 'world' | 'journals'> & { readonly program: string };
   readonly snapshot: CursorSnapshot;
+  /** A time before its files were looked at. */
   readonly startedMs: number;
   readonly restsAtMs: number | undefined;
   /** The digest of the cursors of the trace; `undefined` where the import did not open it. */

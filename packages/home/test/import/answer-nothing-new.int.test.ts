@@ -19,7 +19,7 @@ import { expect, test } from 'vitest';
 import { answerNothingNew, type NothingNewRequest } from '../../src/import/answer-nothing-new.ts';
 import { parseNothingNew } from '../../src/import/nothing-new.ts';
 import { type JournalSizes, journalSizesOf } from '../../src/import/report-marks.ts';
-import { type ImportResult, runImport } from '../../src/import/run-import.ts';
+import { type ImportRequest, type ImportResult, runImport } from '../../src/import/run-import.ts';
 import { CountingSourceTree } from './counting-source-tree.ts';
 import { worldOf } from './import-home.ts';
 
@@ -44,10 +44,16 @@ function openQuietHome() {
     waitMs: (ms: number) => {
       laterMs += ms;
     },
-    import: (journals?: JournalSizes): Promise<ImportResult> =>
-      runImport({ ...request, journals, home: homeOf(worldAt(directory)), mode: undefined, world: worldAt(directory) }),
+    import: (journals?: JournalSizes, seen: Pick<ImportRequest, 'sources' | 'look'> = {}): Promise<ImportResult> =>
+      runImport({
+        ...{ ...request, ...seen, journals, home: homeOf(worldAt(directory)) },
+        mode: undefined,
+        world: worldAt(directory),
+      }),
     answer: (
-      options: Partial<Pick<NothingNewRequest, 'program' | 'paths' | 'sources'>> & { readonly home?: string } = {},
+      options: Partial<Pick<NothingNewRequest, 'program' | 'paths' | 'sources' | 'onLook'>> & {
+        readonly home?: string;
+      } = {},
     ) => answerNothingNew({ fillsTrace: true, ...request, ...options, world: worldAt(options.home ?? directory) }),
     [Symbol.dispose]: () => folder[Symbol.dispose](),
   };
@@ -91,6 +97,25 @@ test('no folder is walked where a store is another one: the import itself walks 
   sources.listed.length = 0;
   writeFileSync(join(home.directory, 'models.json'), '{}');
   expect([home.answer({ sources }), sources.listed]).toEqual([undefined, []]);
+});
+
+test('where something is new, the import goes by the same look: no folder is walked twice', async () => {
+  using home = openQuietHome();
+  await home.import();
+  writeFileSync(join(home.sources, 'deep', 'b.jsonl'), promptLine(9));
+  const sources = new CountingSourceTree(nodeSourceTree);
+  let look: ImportRequest['look'];
+  const onLook: NothingNewRequest['onLook'] = (taken) => {
+    look = taken;
+  };
+  expect(home.answer({ sources, onLook })).toBeUndefined();
+  expect(sources.listed).toEqual([home.sources, join(home.sources, 'deep')]);
+  // It was there after the look: the next import finds it.
+  writeFileSync(join(home.sources, 'deep', 'c.jsonl'), promptLine(11));
+  expect((await home.import(undefined, { sources, look })).report.files).toBe(1);
+  expect(sources.listed).toEqual([home.sources, join(home.sources, 'deep')]);
+  expect(home.answer()).toBeUndefined();
+  expect((await home.import()).report.files).toBe(1);
 });
 
 test('a part of what was imported is answered too, and a file beside it is not', async () => {
