@@ -19,6 +19,7 @@ import {
 import Database from 'better-sqlite3';
 import pg from 'pg';
 import { describe, expect, test } from 'vitest';
+import { currentClickhouseFolder, startCurrentClickhouse, unlessAsked } from './engines/current-clickhouse.ts';
 import { openLossyProxy } from './engines/lossy-proxy.ts';
 
 const seed = firstSeed();
@@ -53,8 +54,8 @@ const postgresEngine = (folder: string): Engine => ({
   },
 });
 
-const clickhouseEngine = (path: string): Engine => ({
-  start: () => startClickhouse(path),
+const clickhouseEngine = (path: string, start = startClickhouse): Engine => ({
+  start: () => start(path),
   target: (port) => `clickhouse+http://spine@127.0.0.1:${port}/default`,
   ask: async (port) => {
     const number = "toInt64(visitParamExtractInt(visitParamExtractString(row_json, 'detail_json'), 'tick'))";
@@ -67,12 +68,16 @@ const clickhouseEngine = (path: string): Engine => ({
   },
 });
 
+/** It has tokens; the one of Debian has none. */
+const currentEngine = (folder: string): Engine => clickhouseEngine(folder, startCurrentClickhouse);
+
 describe.each([
-  ['PostgreSQL', postgresFolder, postgresEngine],
-  ['ClickHouse', clickhousePath, clickhouseEngine],
-] as const)('%s as the target of a fleet', (name, path, make) => {
+  ['PostgreSQL', postgresFolder, postgresEngine, unlessThere(postgresFolder, 'PostgreSQL')],
+  ['ClickHouse', clickhousePath, clickhouseEngine, unlessThere(clickhousePath, 'ClickHouse')],
+  ['the current ClickHouse', currentClickhouseFolder, currentEngine, unlessAsked],
+] as const)('%s as the target of a fleet', (name, path, make, unless) => {
   test.skipIf(path === undefined)(
-    `has each row once, whatever is killed, crashes or is not answered${unlessThere(path, name)}`,
+    `has each row once, whatever is killed, crashes or is not answered${unless}`,
     async () => {
       const engine = make(path ?? '');
       using folder = openTempHome();

@@ -58,7 +58,7 @@ export async function startPostgres(folder: string): Promise<EngineServer> {
     '-c',
     'listen_addresses=127.0.0.1',
   ];
-  return await serve({ directory, port, command: asOwner('postgres', args), signal: 'SIGQUIT' });
+  return await serveEngine({ directory, port, command: asOwner('postgres', args), signal: 'SIGQUIT' });
 }
 
 /** Starts ClickHouse. */
@@ -82,17 +82,27 @@ export async function startClickhouse(path: string): Promise<EngineProcess> {
 <mark_cache_size>5368709120</mark_cache_size></yandex>`,
   );
   const args = ['--config-file', config];
-  return await serve({ directory, port, command: [path, args], signal: 'SIGKILL' });
+  return await serveEngine({ directory, port, command: [path, args], signal: 'SIGKILL' });
 }
 
-interface Serving {
+/** A server that is to be started. */
+export interface ServedEngine {
+  /** Its folder, which is removed with it. */
   readonly directory: string;
   readonly port: number;
+  /** The program and what it is started with. */
   readonly command: readonly [string, readonly string[]];
+  /** What ends it as a crash does. */
   readonly signal: NodeJS.Signals;
 }
 
-async function serve({ directory, port, command: [program, args], signal }: Serving): Promise<EngineProcess> {
+/** Starts it, and waits until its port answers. */
+export async function serveEngine({
+  directory,
+  port,
+  command: [program, args],
+  signal,
+}: ServedEngine): Promise<EngineProcess> {
   let child: ChildProcess;
   const start = async (): Promise<void> => {
     child = spawn(program, args, { cwd: directory, stdio: 'ignore' });

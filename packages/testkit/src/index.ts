@@ -18,8 +18,11 @@ export { corpus, hasCorpus, titleOverCorpus } from './corpus.ts';
 export type { EngineProcess, EngineServer } from './engine-server.ts';
 export {
   clickhousePath,
+  freePort,
   password,
   postgresFolder,
+  type ServedEngine,
+  serveEngine,
   startClickhouse,
   startPostgres,
   unlessThere,
