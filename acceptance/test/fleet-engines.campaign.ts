@@ -1,7 +1,5 @@
-import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { initFleet, shipHome, verifyFleet } from '@agentspine/fleet';
 import {
   clickhousePath,
@@ -16,11 +14,11 @@ import {
   startPostgres,
   unlessThere,
 } from '@agentspine/testkit';
-import Database from 'better-sqlite3';
 import pg from 'pg';
 import { describe, expect, test } from 'vitest';
 import { currentClickhouseFolder, startCurrentClickhouse, unlessAsked } from './engines/current-clickhouse.ts';
 import { openLossyProxy } from './engines/lossy-proxy.ts';
+import { readTicks, shipUntilKilled, ticksIn, untilDone, worldOf } from './engines/ship-until-killed.ts';
 
 const seed = firstSeed();
 const kills = roundsOf({ small: 3, full: 30 });
@@ -140,63 +138,6 @@ async function connected(port: number): Promise<pg.Client> {
   client.on('error', () => undefined);
   await client.connect();
   return client;
-}
-
-function worldOf(home: string) {
-  return {
-    env: { AGENTSPINE_HOME: home, AGENTSPINE_FLEET_PASSWORD: password },
-    homeDirectory: home,
-    workingDirectory: home,
-    clock: () => new Date(),
-    signal: new AbortController().signal,
-    onNotice: () => undefined,
-  };
-}
-
-/** A command that is run again until it comes through. */
-async function untilDone<Result>(act: () => PromiseLike<Result>): Promise<Result> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await act();
-    } catch (error) {
-      expect(String(error)).not.toContain(password);
-      if (attempt === 60) throw error;
-      await setTimeout(100);
-    }
-  }
-}
-
-/** Ships in a process of its own, until it is killed some time after so many attempts to ship; returns how many ticks it said that there are. */
-async function shipUntilKilled(
-  home: string,
-  first: number,
-  { segments, afterMs }: { readonly segments: number; readonly afterMs: number },
-): Promise<number> {
-  const script = join(import.meta.dirname, 'children/ship-rows.ts');
-  const env = { ...process.env, AGENTSPINE_FLEET_PASSWORD: password };
-  const child = spawn(process.execPath, [script, home, String(first)], { env, stdio: ['ignore', 'pipe', 'inherit'] });
-  let said = '';
-  child.stdout.on('data', (bytes) => {
-    said += String(bytes);
-    // It says how many there are before it ships them.
-    if (said.split('\n').length > segments + 1) void setTimeout(afterMs).then(() => child.kill('SIGKILL'));
-  });
-  await new Promise((resolve) => child.once('close', resolve));
-  return Number(said.trim().split('\n').at(-1) ?? 0);
-}
-
-function readTicks(home: string): number[] {
-  const database = new Database(join(home, 'spine.db'), { readonly: true });
-  try {
-    const rows = database.prepare<[], string>('SELECT row_json FROM ticks').pluck().all();
-    return rows.map((row) => Number(JSON.parse(JSON.parse(row).detail_json).tick));
-  } finally {
-    database.close();
-  }
-}
-
-function ticksIn(home: string): number {
-  return readdirSync(home).includes('spine.db') ? readTicks(home).length : 0;
 }
 
 function filesWith(home: string, text: string): string[] {

@@ -12,6 +12,7 @@ export { firstSeed, roundsOf } from './campaign-rounds.ts';
 export { radosgwPath, startRadosgw } from './ceph-server.ts';
 export type { ChildProgram } from './child-program.ts';
 export { startChild } from './child-program.ts';
+export { type ClickhouseCluster, startClickhouseCluster, zookeeperJar } from './clickhouse-cluster.ts';
 export type { ContractCase, FileSystemSubject } from './contracts/file-system.ts';
 export { fileSystemContract } from './contracts/file-system.ts';
 export { corpus, hasCorpus, titleOverCorpus } from './corpus.ts';

@@ -13,7 +13,14 @@ import { BytesPool } from '../segments/bytes-pool.ts';
 import type { Segment } from '../segments/segment.ts';
 import { refuseClone } from '../sinks/refuse-clone.ts';
 import type { EpochName, FinishedEpoch, Sink, StoredCounts, StoredSegment } from '../sinks/sink.ts';
-import { clickhouseDdl, clickhouseNames, clickhouseViewsAgain, digestDefault } from './clickhouse-ddl.ts';
+import {
+  type Cluster,
+  clickhouseTables,
+  clickhouseViewsAgain,
+  digestDefault,
+  onCluster,
+  shardTable,
+} from './clickhouse-ddl.ts';
 import { type Credentials, readCredentials, withoutPassword } from './credentials.ts';
 import { derivedTables, type EngineTable, recordsTable, segmentsTable } from './engine-tables.ts';
 import { encodeRecordsNative, recordsNativeColumns } from './records-native.ts';
@@ -24,18 +31,24 @@ import { type FailureKind, withRetries } from './with-retries.ts';
 const rowTables = [...derivedTables, recordsTable].map(({ name }) => name);
 /** An insert of a segment takes less than a second. */
 const requestMs = 60_000;
+/** All servers of a cluster make a table before the answer; one that is away makes it when it is there again. */
+const clusterDdl = { distributed_ddl_task_timeout: '50' } as const;
 /** From this major version on, servers compare blocks by a token of ours also where tables are not replicated. */
 const firstWithTokens = 22;
 
 /** Opens a database of a fleet, and makes its tables. @throws FleetError `FLEET_UNREACHABLE`, `FLEET_TARGET_WRONG` */
 export async function openClickhouseSink(
-  { url, database }: { readonly url: string; readonly database: string },
+  { url, database, cluster }: { readonly url: string; readonly database: string; readonly cluster?: string },
   env: HomeContext['env'],
 ): Promise<Sink> {
   const server = new URL(url);
   const credentials = await readCredentials(env, server);
   server.username = '';
-  const sink = new ClickhouseSink(server, database, credentials);
+  const sink = new ClickhouseSink(
+    server,
+    { database, cluster: cluster === undefined ? undefined : { name: cluster, database } },
+    credentials,
+  );
   await sink.makeTables();
   return sink;
 }
@@ -46,22 +59,32 @@ class ClickhouseSink implements Sink {
   readonly #database: string;
   readonly #credentials: Credentials;
   readonly #pool = new BytesPool();
+  readonly #cluster: Cluster | undefined;
   #hasTokens = false;
+  /** How many replicas of a shard have an insert before it is acknowledged: more than half of them. */
+  #quorum = 0;
 
-  constructor(server: URL, database: string, credentials: Credentials) {
+  constructor(
+    server: URL,
+    { database, cluster }: { readonly database: string; readonly cluster: Cluster | undefined },
+    credentials: Credentials,
+  ) {
     this.#server = server;
     this.#database = database;
+    this.#cluster = cluster;
     this.#credentials = credentials;
   }
 
   async makeTables(): Promise<void> {
     const version = await this.#ask('SELECT version()', { database: '' });
     this.#hasTokens = Number.parseInt(version, 10) >= firstWithTokens;
-    const names = clickhouseNames.map((name) => `'${name}'`).join(', ');
+    if (this.#cluster !== undefined) this.#quorum = await this.#readQuorum(this.#cluster);
+    const tables = clickhouseTables(this.#hasTokens, this.#cluster);
+    const names = tables.map(({ name }) => `'${name}'`).join(', ');
     const there = `SELECT count() FROM system.tables WHERE database = currentDatabase() AND name IN (${names}) FORMAT TSV`;
-    // Most ships find all of them: one question in place of nine statements.
-    if (Number(await this.#ask(there)) < clickhouseNames.length)
-      for (const statement of clickhouseDdl(this.#hasTokens)) await this.#ask(statement);
+    // Most ships find all of them: one question in place of many statements, which on a cluster wait for servers that are away.
+    if (Number(await this.#ask(there)) < tables.length) await this.#make(tables.map(({ sql }) => sql));
+    if (this.#cluster !== undefined) return;
     const digest = "FROM system.columns WHERE database = currentDatabase() AND table = 'records' AND name = 'digest'";
     // A table of an earlier version got the digests from the shipper.
     if ((await this.#ask(`SELECT default_kind ${digest} FORMAT TSV`)).trim() === '')
@@ -69,7 +92,19 @@ class ClickhouseSink implements Sink {
   }
 
   async renewViews(): Promise<void> {
-    for (const statement of clickhouseViewsAgain) await this.#ask(statement);
+    await this.#make(clickhouseViewsAgain(this.#cluster));
+  }
+
+  async #make(statements: readonly string[]): Promise<void> {
+    const settings = this.#cluster === undefined ? {} : clusterDdl;
+    for (const statement of statements) await this.#ask(statement, settings);
+  }
+
+  async #readQuorum({ name }: Cluster): Promise<number> {
+    const replicas = `SELECT max(replica_num) FROM system.clusters WHERE cluster = '${name}' FORMAT TSV`;
+    const most = Number(await this.#ask(replicas));
+    if (most > 0) return Math.floor(most / 2) + 1;
+    throw new FleetError('FLEET_TARGET_WRONG', `the server knows no cluster ${name}: system.clusters has those`);
   }
 
   async list({ host, epoch }: EpochName): Promise<readonly StoredSegment[]> {
@@ -117,7 +152,8 @@ class ClickhouseSink implements Sink {
   async #delete(condition: string): Promise<void> {
     const settings = this.#hasTokens ? { mutations_sync: '2' } : {};
     for (const table of [...rowTables, 'segments']) {
-      await this.#ask(`ALTER TABLE ${table} DELETE WHERE ${condition}`, settings);
+      const own = `${shardTable(table, this.#cluster)}${onCluster(this.#cluster)}`;
+      await this.#ask(`ALTER TABLE ${own} DELETE WHERE ${condition}`, settings);
     }
   }
 
@@ -138,7 +174,10 @@ class ClickhouseSink implements Sink {
     const token = this.#hasTokens
       ? { insert_deduplicate: '1', insert_deduplication_token: `${sha256}-${table.name}`, async_insert: '0' }
       : {};
-    await this.#ask(`INSERT INTO ${table.name} (${columns.join(', ')}) FORMAT ${format}`, token, body);
+    // Without it a server keeps a block and sends it on later.
+    const whole = { insert_distributed_sync: '1', insert_quorum: String(this.#quorum) };
+    const settings = this.#cluster === undefined ? token : { ...token, ...whole };
+    await this.#ask(`INSERT INTO ${table.name} (${columns.join(', ')}) FORMAT ${format}`, settings, body);
   }
 
   /** Asks the server, again where it cannot answer now. Statements have no text of a person in them. */
@@ -216,8 +255,15 @@ async function send(
 
 /** Types that do not fit: CANNOT_PARSE_…, UNKNOWN_FIELD, TYPE_MISMATCH, INCORRECT_DATA. */
 const refusedNumbers: ReadonlySet<number> = new Set([6, 16, 26, 27, 38, 41, 53, 72, 117, 130]);
-/** TIMEOUT_EXCEEDED, TOO_MANY_SIMULTANEOUS_QUERIES, SOCKET_TIMEOUT, NETWORK_ERROR, MEMORY_LIMIT_EXCEEDED, TOO_MANY_PARTS. */
-const passingNumbers: ReadonlySet<number> = new Set([159, 202, 209, 210, 241, 252]);
+/**
+ * TIMEOUT_EXCEEDED, TOO_MANY_SIMULTANEOUS_QUERIES, SOCKET_TIMEOUT, NETWORK_ERROR, MEMORY_LIMIT_EXCEEDED, TOO_MANY_PARTS; of clusters
+ * NO_ZOOKEEPER, TABLE_IS_READ_ONLY, NO_ACTIVE_REPLICAS, ALL_CONNECTION_TRIES_FAILED, TOO_FEW_LIVE_REPLICAS, UNSATISFIED_QUORUM_FOR_PREVIOUS_WRITE,
+ * REPLICA_IS_NOT_IN_QUORUM, UNKNOWN_STATUS_OF_INSERT, KEEPER_EXCEPTION.
+ */
+const passingNumbers: ReadonlySet<number> = new Set([
+  ...[159, 202, 209, 210, 241, 252],
+  ...[225, 242, 254, 279, 285, 286, 289, 319, 999],
+]);
 
 /** What is done about a failure: a connection that broke, a server that starts or is full, and limits pass. */
 export function judgeClickhouseFailure(error: unknown): FailureKind {

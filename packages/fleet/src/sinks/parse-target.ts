@@ -10,11 +10,12 @@ export type FleetTarget =
   | { readonly kind: 's3'; readonly address: string }
   /** A PostgreSQL server: the URL without a password. */
   | { readonly kind: 'postgres'; readonly url: string }
-  /** A ClickHouse server, over HTTP: the URL without a password, and the database. */
-  | { readonly kind: 'clickhouse'; readonly url: string; readonly database: string };
+  /** A ClickHouse server, over HTTP: the URL without a password, the database, and the cluster whose servers all have it. */
+  | { readonly kind: 'clickhouse'; readonly url: string; readonly database: string; readonly cluster?: string };
 
 const forms = 'give dir:FOLDER, s3://BUCKET/PREFIX, postgres://HOST/DATABASE or clickhouse+https://HOST:8443/DATABASE';
 const databasePattern = /^\/([A-Za-z_]\w{0,62})$/;
+const clusterPattern = /^[A-Za-z_]\w{0,62}$/;
 
 /**
  * Reads a target. A relative folder is below `workingDirectory`. A password is refused, for arguments are seen by every process.
@@ -44,11 +45,16 @@ export function parseTarget(text: string, workingDirectory: string): FleetTarget
     throw new FleetError('FLEET_TARGET_WRONG', `the target does not name a database on ${url.host}; ${forms}`);
   }
   if (kind === 'postgres') return { kind, url: url.href };
+  const cluster = url.searchParams.get('cluster') ?? undefined;
+  if (cluster !== undefined && !clusterPattern.test(cluster)) {
+    const advice = 'a name of letters, digits and "_", as system.clusters has it';
+    throw new FleetError('FLEET_TARGET_WRONG', `the target on ${url.host} does not name a cluster: ${advice}`);
+  }
   const server = new URL(url.href.slice('clickhouse+'.length));
   server.pathname = '/';
   server.search = '';
   server.hash = '';
-  return { kind, url: server.href, database };
+  return { kind, url: server.href, database, ...(cluster === undefined ? {} : { cluster }) };
 }
 
 /** The target as `fleet.json` keeps it: a folder as an absolute path. */
@@ -61,7 +67,7 @@ export function formatTarget(target: FleetTarget): string {
     case 'postgres':
       return target.url;
     case 'clickhouse':
-      return `clickhouse+${target.url}${target.database}`;
+      return `clickhouse+${target.url}${target.database}${target.cluster === undefined ? '' : `?cluster=${target.cluster}`}`;
     default:
       return target satisfies never;
   }

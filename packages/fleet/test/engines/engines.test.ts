@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { clickhouseDdl } from '../../src/engines/clickhouse-ddl.ts';
+import { clickhouseTables } from '../../src/engines/clickhouse-ddl.ts';
 import { ClickhouseFailure, judgeClickhouseFailure } from '../../src/engines/clickhouse-sink.ts';
 import { withoutPassword } from '../../src/engines/credentials.ts';
 import { postgresDdl } from '../../src/engines/postgres-ddl.ts';
@@ -11,10 +11,15 @@ import { nowhere } from '../../src/home/fleet-file.ts';
 import { asLines } from '../../src/segments/row-lines.ts';
 import { makeSegment } from '../../src/segments/segment.ts';
 
+const textOf = (tables: ReturnType<typeof clickhouseTables>) => tables.map(({ sql }) => sql).join(';\n');
+
 test('the tables of both databases are those of the definitions of archive.sqlite', async () => {
   await expect(postgresDdl.join(';\n')).toMatchFileSnapshot('golden/postgres.sql');
-  await expect(clickhouseDdl(true).join(';\n')).toMatchFileSnapshot('golden/clickhouse.sql');
-  expect(clickhouseDdl(false).join()).not.toContain('SETTINGS');
+  await expect(textOf(clickhouseTables(true))).toMatchFileSnapshot('golden/clickhouse.sql');
+  await expect(textOf(clickhouseTables(true, { name: 'ours', database: 'spine' }))).toMatchFileSnapshot(
+    'golden/clickhouse-cluster.sql',
+  );
+  expect(textOf(clickhouseTables(false))).not.toContain('SETTINGS');
 });
 
 const header = {

@@ -9,6 +9,7 @@ test.each([
   ['postgres://db.example/spine', 'postgres://db.example/spine'],
   ['postgres://me@db.example:5433/spine?sslmode=require', 'postgres://me@db.example:5433/spine?sslmode=require'],
   ['clickhouse+https://ch.example:8443/spine', 'clickhouse+https://ch.example:8443/spine'],
+  ['clickhouse+http://ch.example/spine?cluster=ours', 'clickhouse+http://ch.example/spine?cluster=ours'],
 ])('%s is a target', (given, kept) => {
   const target = parseTarget(given, '/code');
   expect(formatTarget(target)).toBe(kept);
@@ -21,6 +22,8 @@ test.each([
   'https://example.com/spine',
   'postgres://db.example',
   'clickhouse+http://ch.example/a-b',
+  'clickhouse+http://ch.example/spine?cluster=a b',
+  'clickhouse+http://ch.example/spine?cluster=',
   'postgres://me:hunter2@db.example/spine',
   'clickhouse+http://me:hunter2@ch.example/spine',
   'postgres://me:hunter2@/%',

@@ -1,0 +1,40 @@
+CREATE TABLE IF NOT EXISTS segments_shard ON CLUSTER ours (host UUID, epoch UUID, number Int64, `feed` String, `rows` Int64, `sha256` String, `name` String, `made_at` String)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{shard}/spine/segments', '{replica}') ORDER BY (host, epoch, number, sha256) SETTINGS replicated_deduplication_window = 100000, replicated_deduplication_window_seconds = 3456000, fsync_after_insert = 1, fsync_part_directory = 1;
+CREATE TABLE IF NOT EXISTS segments ON CLUSTER ours AS segments_shard
+ENGINE = Distributed(ours, spine, segments_shard, cityHash64(toString(host)));
+CREATE TABLE IF NOT EXISTS sessions_shard ON CLUSTER ours (host UUID, epoch UUID, number Int64, `source` String, `session_id` String, `project` Nullable(String), `project_key` Nullable(String), `workflow_id` Nullable(String), `agent_id` Nullable(String), `parent_agent_id` Nullable(String), `harness` Nullable(String), `title` Nullable(String), `git_branch` Nullable(String), `client_version` Nullable(String), `started_at` Nullable(String), `ended_at` Nullable(String), `turn_count` Int64, `message_count` Int64, `prompt_count` Int64, `tool_call_count` Int64, `model_set_json` Nullable(String), `relationship_type` Nullable(String), `parent_session_id` Nullable(String), `has_content` Nullable(Int64), `has_subagent` Int64, `min_fidelity` Nullable(String), `has_full_attribution` Nullable(Int64))
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{shard}/spine/sessions', '{replica}', number) ORDER BY (host, epoch, source, session_id) SETTINGS replicated_deduplication_window = 100000, replicated_deduplication_window_seconds = 3456000, fsync_after_insert = 1, fsync_part_directory = 1;
+CREATE TABLE IF NOT EXISTS sessions ON CLUSTER ours AS sessions_shard
+ENGINE = Distributed(ours, spine, sessions_shard, cityHash64(toString(host)));
+CREATE TABLE IF NOT EXISTS turns_shard ON CLUSTER ours (host UUID, epoch UUID, number Int64, `source` String, `session_id` String, `message_id` String, `request_id` String, `is_global_id` Int64, `kind` String, `turn_index` Int64, `ts` String, `model` String, `project` Nullable(String), `project_key` Nullable(String), `activity` Nullable(String), `stop_reason` Nullable(String), `output_complete` Nullable(Int64), `has_edits` Nullable(Int64), `retries` Nullable(Int64), `is_sidechain` Int64, `subagent_id` Nullable(String), `parent_subagent_id` Nullable(String), `parent_tool_use_id` Nullable(String), `subagent_type` Nullable(String), `subagent_description` Nullable(String), `input_tokens` Int64, `output_tokens` Int64, `reasoning_tokens` Int64, `cache_read_tokens` Int64, `cache_create_5m_tokens` Int64, `cache_create_1h_tokens` Int64, `cache_create_unsplit_tokens` Int64, `web_search_requests` Int64, `speed` Nullable(String), `inference_geo` Nullable(String), `service_tier` Nullable(String), `usage_partial` Int64, `cost_input_usd` Nullable(Float64), `cost_output_usd` Nullable(Float64), `cost_reasoning_usd` Nullable(Float64), `cost_cache_read_usd` Nullable(Float64), `cost_cache_create_usd` Nullable(Float64), `cost_tools_usd` Nullable(Float64), `cost_total_usd` Nullable(Float64), `cost_total_picousd` Nullable(Int64), `cost_complete` Nullable(Int64), `price_book` Nullable(String), `reported_cost_picousd` Nullable(Int64), `workflow_id` Nullable(String), `agent_id` Nullable(String), `persona` Nullable(String), `tier` Nullable(String), `enrichment_json` Nullable(String), `attribution_fidelity` Nullable(String), `tokens_present` Nullable(Int64), `cost_present` Nullable(Int64), `fidelity_json` Nullable(String), `themes_json` Nullable(String), `is_classified` Int64, `source_file` Nullable(String), `generation` Nullable(Int64), `byte_from` Nullable(Int64), `byte_to` Nullable(Int64))
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{shard}/spine/turns', '{replica}', number) ORDER BY (host, epoch, source, session_id, message_id, request_id) SETTINGS replicated_deduplication_window = 100000, replicated_deduplication_window_seconds = 3456000, fsync_after_insert = 1, fsync_part_directory = 1;
+CREATE TABLE IF NOT EXISTS turns ON CLUSTER ours AS turns_shard
+ENGINE = Distributed(ours, spine, turns_shard, cityHash64(toString(host)));
+CREATE TABLE IF NOT EXISTS tool_calls_shard ON CLUSTER ours (host UUID, epoch UUID, number Int64, `source` String, `session_id` String, `message_id` String, `request_id` String, `call_index` Int64, `tool_use_id` String, `tool_name` String, `target` Nullable(String), `args_hash` Nullable(String), `category` Nullable(String), `family` Nullable(String), `is_docs` Nullable(Int64), `ts` Nullable(String), `ordinal` Nullable(Int64), `is_error` Nullable(Int64), `replaced_tools` Nullable(String), `collapsed_calls` Nullable(Int64), `source_file` Nullable(String), `generation` Nullable(Int64), `byte_from` Nullable(Int64), `byte_to` Nullable(Int64))
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{shard}/spine/tool_calls', '{replica}', number) ORDER BY (host, epoch, source, session_id, message_id, request_id, call_index) SETTINGS replicated_deduplication_window = 100000, replicated_deduplication_window_seconds = 3456000, fsync_after_insert = 1, fsync_part_directory = 1;
+CREATE TABLE IF NOT EXISTS tool_calls ON CLUSTER ours AS tool_calls_shard
+ENGINE = Distributed(ours, spine, tool_calls_shard, cityHash64(toString(host)));
+CREATE TABLE IF NOT EXISTS records_shard ON CLUSTER ours (host UUID, epoch UUID, number Int64, `table_name` String, `id` Int64, `digest` UInt64 DEFAULT reinterpretAsUInt64(reverse(substring(SHA256(row_json), 1, 8))), `row_json` String)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{shard}/spine/records', '{replica}', number) PARTITION BY toYYYYMM(toDateTime(intDiv(id, 1000000))) ORDER BY (host, epoch, table_name, id, digest) SETTINGS replicated_deduplication_window = 100000, replicated_deduplication_window_seconds = 3456000, fsync_after_insert = 1, fsync_part_directory = 1;
+CREATE TABLE IF NOT EXISTS records ON CLUSTER ours AS records_shard
+ENGINE = Distributed(ours, spine, records_shard, cityHash64(toString(host)));
+CREATE VIEW IF NOT EXISTS sessions_now ON CLUSTER ours AS SELECT * FROM sessions_shard FINAL;
+CREATE TABLE IF NOT EXISTS sessions_all ON CLUSTER ours AS sessions_shard
+ENGINE = Distributed(ours, spine, sessions_now);
+CREATE VIEW IF NOT EXISTS fleet_sessions ON CLUSTER ours AS SELECT * FROM sessions_all ORDER BY source, session_id, turn_count DESC, host, epoch
+LIMIT 1 BY source, session_id;
+CREATE VIEW IF NOT EXISTS turns_now ON CLUSTER ours AS SELECT * FROM turns_shard FINAL WHERE (host, epoch, source, session_id, number) IN (SELECT host, epoch, source, session_id, number FROM sessions_shard FINAL);
+CREATE TABLE IF NOT EXISTS turns_all ON CLUSTER ours AS turns_shard
+ENGINE = Distributed(ours, spine, turns_now);
+CREATE VIEW IF NOT EXISTS fleet_turns ON CLUSTER ours AS SELECT * FROM turns_all ORDER BY source, session_id, message_id, request_id, output_tokens DESC, host, epoch
+LIMIT 1 BY source, session_id, message_id, request_id;
+CREATE VIEW IF NOT EXISTS tool_calls_now ON CLUSTER ours AS SELECT * FROM tool_calls_shard FINAL WHERE (host, epoch, source, session_id, number) IN (SELECT host, epoch, source, session_id, number FROM sessions_shard FINAL);
+CREATE TABLE IF NOT EXISTS tool_calls_all ON CLUSTER ours AS tool_calls_shard
+ENGINE = Distributed(ours, spine, tool_calls_now);
+CREATE VIEW IF NOT EXISTS fleet_tool_calls ON CLUSTER ours AS SELECT * FROM tool_calls_all ORDER BY source, session_id, message_id, request_id, call_index, host, epoch
+LIMIT 1 BY source, session_id, message_id, request_id, call_index;
+CREATE VIEW IF NOT EXISTS records_now ON CLUSTER ours AS SELECT * FROM records_shard FINAL;
+CREATE TABLE IF NOT EXISTS records_all ON CLUSTER ours AS records_shard
+ENGINE = Distributed(ours, spine, records_now);
+CREATE VIEW IF NOT EXISTS fleet_records ON CLUSTER ours AS SELECT * FROM records_all ORDER BY host, table_name, id, digest, epoch
+LIMIT 1 BY host, table_name, id, digest
