@@ -248,7 +248,12 @@ describe.skipIf(chromiumPath === undefined)(`records, log, runs and tasks in a b
     await page.click('#row-0');
     await page.click('.peek a:has-text("read the session")');
     await page.waitForSelector('.event .title');
-    await open('/log?ref=run-1');
+    await open('/?q=tool+1', '.recorded li');
+    const told = await page.textContent('section[aria-label="newest records"] h2 b');
+    await page.click('section[aria-label="newest records"] h2 a');
+    await expect.poll(() => heading().catch(() => ''), soon).toBe(`${told} records`);
+    expect(page.url()).toBe(`${origin}/records?q=tool+1`);
+    await open('/log?ref=run-1&q=run-1');
     expect(await heading()).toBe('3 lines');
     await page.click('#row-0');
     await page.click('.peek a:has-text("the run")');

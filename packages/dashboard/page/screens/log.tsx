@@ -133,7 +133,7 @@ function LogPeek({ id, onClose }: { readonly id: string; readonly onClose: () =>
                       {source === 'workflow' ? (
                         <>
                           {' · '}
-                          <To view={{ screen: 'runs', own: { id: refId } }}>the run</To>
+                          <To view={{ screen: 'runs', filter: {}, own: { id: refId } }}>the run</To>
                         </>
                       ) : null}
                     </>

@@ -141,13 +141,13 @@ function Run({ view: { run, lines, nextRound, refusal } }: { readonly view: RunV
         </dd>
       </dl>
       <h3>
-        <To view={{ screen: 'log', own: { ref: run.id } }}>{`Steps: ${count(lines.total)} in the log`}</To>
+        <To view={{ screen: 'log', filter: {}, own: { ref: run.id } }}>{`Steps: ${count(lines.total)} in the log`}</To>
       </h3>
       {lines.items.length === 0 ? <p class="note">The log has no line of it.</p> : null}
       <ol class="plain steps">
         {lines.items.map((line) => (
           <li key={line.id}>
-            <To view={{ screen: 'log', own: { ref: run.id, id: line.id } }}>
+            <To view={{ screen: 'log', filter: {}, own: { ref: run.id, id: line.id } }}>
               <Text of={line.type} />
             </To>{' '}
             <span class="dim">

@@ -48,7 +48,9 @@ export function LatestSessions() {
 
 /** What programs recorded last; nothing where they record nothing. */
 export function LatestRecords() {
-  const latest = useQuestion('records', { limit: recordsMax });
+  // As the list of records narrows them, so that the number is that of the list.
+  const { project: _, ...narrowed } = address.value.filter;
+  const latest = useQuestion('records', { ...narrowed, limit: recordsMax });
   const { answer } = latest.value;
   if (answer === undefined || answer.items.length === 0) return null;
   return (
