@@ -151,16 +151,19 @@ async function measureMemory(page: Page, measured: MeasuredPage, onFigure: OnFig
   const { address, pid, home, writer, session, seconds } = measured;
   await page.goto(new URL(`/s/${encodeURIComponent(session.key)}`, address).href);
   await page.waitForSelector('.event .title');
-  const samples: string[] = [];
-  const sample = async () => `${residentMiB(pid)}/${await heapMiB(page)}/${walMiB(home)}`;
-  const endMs = performance.now() + seconds * 1_000;
-  for (let round = 0; performance.now() < endMs; round += 1) {
-    if (round % samplesEvery === 0) samples.push(await sample());
+  const startedMs = performance.now();
+  // Each as it is taken: whoever looks at an hour of it sees that it goes on.
+  const sample = async () => {
+    const after = Math.round((performance.now() - startedMs) / 1_000);
+    const measured = `${residentMiB(pid)}, ${await heapMiB(page)}, ${walMiB(home)}`;
+    onFigure({ what: `MiB of server, page and WAL after ${after} s of events`, measured });
+  };
+  for (let round = 0; performance.now() - startedMs < seconds * 1_000; round += 1) {
+    if (round % samplesEvery === 0) await sample();
     logEvents(writer, session, 5);
     await sleep(pauseMs);
   }
-  samples.push(await sample());
-  onFigure({ what: `MiB of server/page/WAL while events come for ${seconds} s`, measured: samples.join(' ') });
+  await sample();
 }
 
 /** Logs events of a session, one after the other. */

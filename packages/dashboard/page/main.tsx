@@ -6,6 +6,9 @@ import { startLive } from './state/live.ts';
 import { homeZone } from './state/settings.ts';
 import { ProblemView } from './view/parts.tsx';
 
+/** A server that cannot answer now, as one whose stores are being put right, is asked again so soon. */
+const retryMs = 2_000;
+
 /** The page: the secret first, then what it is over, then what is seen. */
 async function start(): Promise<void> {
   const root = document.getElementById('page');
@@ -21,6 +24,7 @@ async function start(): Promise<void> {
     const problem =
       error instanceof Refused ? error.problem : { title: 'SERVE_FAILED', status: 0, detail: String(error) };
     render(<ProblemView problem={problem} />, root);
+    if (problem.status === 429 || problem.status >= 500) setTimeout(() => void start(), retryMs);
   }
 }
 

@@ -23,7 +23,7 @@ export class StoreVersion implements Disposable {
       this[Symbol.dispose]();
       this.#opened = { files, reader: openIfThere(this.#directory, this.#timezone) };
     }
-    return `${files} ${commitsOf(this.#opened.reader)} ${claimsMark(this.#directory)}`;
+    return `${files} ${commitsOf(this.#opened.reader)} ${logMarks(this.#directory)} ${claimsMark(this.#directory)}`;
   }
 
   [Symbol.dispose](): void {
@@ -50,6 +50,14 @@ function commitsOf(reader: Reader | undefined): string {
     if (error instanceof ReaderError) return '-';
     throw error;
   }
+}
+
+/** Checks and claims are answered from the logs themselves, which may be put back while no store changes. */
+function logMarks(directory: string): string {
+  return ['ledger.jsonl', 'custody/manifest.jsonl']
+    .map((name) => statSync(join(directory, name), { throwIfNoEntry: false, bigint: true }))
+    .map((file) => (file === undefined ? '-' : `${file.ino}.${file.mtimeNs}`))
+    .join(' ');
 }
 
 /** Judged claims are written by those who ask for them, also by this server. */

@@ -72,6 +72,13 @@ export class ServedHome implements AsyncDisposable {
     await home.import();
   }
 
+  /** Judges what agents claimed. */
+  async judge(): Promise<void> {
+    const { env, homeDirectory, workingDirectory } = this.world;
+    await using home = await openHome({ env, homeDirectory, workingDirectory });
+    await home.claims();
+  }
+
   /** Starts the server; again where it was closed. Without a port on one that nobody asks for: so it is free after a close too. */
   async serve(port = 0): Promise<OpenServer> {
     this.server = await openHomeServer(this.world, { version: '1.2.3', port });

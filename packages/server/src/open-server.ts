@@ -43,7 +43,7 @@ export interface OpenServerOptions {
 export interface ConnectionWaits {
   /** In milliseconds, for the whole of a request; then it is answered with 408. */
   readonly requestMs: number;
-  /** In milliseconds, for the next request of a connection; then that is closed. */
+  /** In milliseconds, for the next request of a connection, or for its client to read on; then that is closed. */
   readonly idleMs: number;
 }
 
@@ -88,6 +88,7 @@ export async function openServer(options: OpenServerOptions): Promise<OpenServer
     },
     getRequestListener(app.fetch, { overrideGlobalObjects: false }),
   );
+  letGoOfIdle(server, waits.idleMs);
   const sockets = new LiveSockets(hub, questions.version);
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => socket.destroy());
@@ -113,6 +114,18 @@ export async function openServer(options: OpenServerOptions): Promise<OpenServer
   function portOf(listening: Server): number {
     return (listening.address() as AddressInfo).port;
   }
+}
+
+/** Ends connections on which nothing comes and goes: an answer that nobody reads is memory here. One that is being made is waited for. */
+function letGoOfIdle(server: Server, idleMs: number): void {
+  const answered = new WeakSet<Duplex>();
+  server.on('request', ({ socket }, response) => {
+    answered.add(socket);
+    response.once('close', () => answered.delete(socket));
+  });
+  server.setTimeout(idleMs, (socket) => {
+    if (!answered.has(socket) || socket.writableLength > 0) socket.destroy();
+  });
 }
 
 async function listen(server: Server, wanted: OpenServerOptions['port']): Promise<void> {
@@ -202,5 +215,6 @@ function refuseSocket(socket: Duplex, { retryAfterS, ...refusal }: Refusal): voi
     ...(retryAfterS === undefined ? {} : { 'retry-after': String(retryAfterS) }),
   };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
-  socket.end(`HTTP/1.1 ${refusal.status} Refused\r\n${lines.join('\r\n')}\r\n\r\n${body}`);
+  // Whoever does not close his end would keep the connection, which nothing else looks at any more.
+  socket.end(`HTTP/1.1 ${refusal.status} Refused\r\n${lines.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
 }

@@ -7,21 +7,34 @@ import type { AnswerWorld } from './home-answers.ts';
 export function readMeta(directory: string, { version, timezone, reader }: AnswerWorld): Meta {
   const notices: string[] = [];
   let missing = 0;
+  const tell = (error: unknown): void => {
+    if (!(error instanceof ReaderError)) throw error;
+    if (error.code.startsWith('READER_NO_')) missing += 1;
+    const notice = isLocked(error) ? lockedText(error) : error.message;
+    if (!notices.includes(notice)) notices.push(notice);
+  };
   const isThere = (store: 'archive' | 'spine'): boolean => {
     try {
       reader().open(store);
       return true;
     } catch (error) {
-      if (!(error instanceof ReaderError)) throw error;
-      if (error.code.startsWith('READER_NO_')) missing += 1;
-      const notice = isLocked(error) ? lockedText(error) : error.message;
-      if (!notices.includes(notice)) notices.push(notice);
+      tell(error);
       return false;
     }
   };
   const [hasArchive, hasTrace] = [isThere('archive'), isThere('spine')];
   const isEmpty = missing === 2;
-  const choices = hasArchive ? reader().browse.choices() : { sources: [], projects: [], models: [] };
+  const choices = (): Pick<Meta, 'sources' | 'projects' | 'models'> => {
+    const none = { sources: [], projects: [], models: [] };
+    if (!hasArchive) return none;
+    try {
+      return reader().browse.choices();
+    } catch (error) {
+      // It was whole when it was opened: a page that is not told this shows nothing at all.
+      tell(error);
+      return none;
+    }
+  };
   return {
     version,
     home: directory,
@@ -29,7 +42,7 @@ export function readMeta(directory: string, { version, timezone, reader }: Answe
     isEmpty,
     hasArchive,
     hasTrace,
-    ...choices,
+    ...choices(),
     // The page of an empty home says so itself.
     notices: isEmpty ? [] : notices,
   };
