@@ -9,7 +9,11 @@ const screens = [
   '/sessions',
   '/s/claude-code%3Aaaaa',
   '/usage',
+  '/tasks',
   '/claims',
+  '/records',
+  '/log',
+  '/runs',
   '/search?text=tests',
   '/sql',
   '/health',
@@ -119,7 +123,9 @@ class Tab {
         says: [...said.map(({ textContent }) => textContent ?? ''), ...(/^[✗!] /m.test(text) ? ['a check'] : [])],
         problems: [...document.querySelectorAll('.problem b')].map(({ textContent }) => textContent ?? ''),
         isBusy:
-          document.querySelector('footer .live') === null || document.querySelector('main [aria-busy="true"]') !== null,
+          document.querySelector('footer .live') === null ||
+          document.querySelector('main :is([aria-busy="true"], .skeleton)') !== null ||
+          document.querySelector('main h2')?.textContent?.startsWith('…') === true,
       };
     });
   }

@@ -297,7 +297,7 @@ describe('a server', () => {
 });
 
 test('a request that does not come to its end is answered with 408, a connection that asks nothing is closed, and the server goes on', async () => {
-  await using server = await start({ firstPort: 42_770 }, { waits: { requestMs: 100, idleMs: 100 } });
+  await using server = await start({ firstPort: 42_770 }, { waits: { requestMs: 100, idleMs: 2_000 } });
   const host = `host: 127.0.0.1:${server.port}\r\norigin: http://127.0.0.1:${server.port}`;
   const begin = (head: string) =>
     new Promise<string>((resolve, reject) => {
