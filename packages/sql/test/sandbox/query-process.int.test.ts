@@ -48,8 +48,9 @@ test('a query process that cannot be started is told so, and leaves no folder', 
   expect(readdirSync(temporary.home)).toEqual(left);
 });
 
-test('a query process does not outlive the program that asked', async () => {
+test('a query process does not outlive the program that asked, and leaves no folder', async () => {
   using fixture = makeArchive({});
+  using temporary = makeHome();
   const runQueryUrl = new URL('../../src/sandbox/run-query.ts', import.meta.url).href;
   const script = join(fixture.home, 'ask.mjs');
   writeFileSync(
@@ -59,13 +60,17 @@ test('a query process does not outlive the program that asked', async () => {
      await runQuery({ home: ${JSON.stringify(fixture.home)}, sql: ${JSON.stringify(endless)}, limits });`,
   );
   const entry = fileURLToPath(new URL('../../src/sandbox/query-child.ts', import.meta.url));
-  const parent = spawn(process.execPath, [script], { stdio: 'ignore' });
+  const env = { ...process.env, TMPDIR: temporary.home };
+  const folders = () => readdirSync(temporary.home).filter((name) => name.startsWith('spine-query-'));
+  const parent = spawn(process.execPath, [script], { stdio: 'ignore', env });
   const children = () => childrenRunning(entry, parent.pid ?? 0);
   await waitUntil(() => children().length === 1);
   const [child] = children();
+  expect(folders()).toHaveLength(1);
   parent.kill('SIGKILL');
   await waitUntil(() => !isRunning(child ?? 0));
   expect(isRunning(child ?? 0)).toBe(false);
+  expect(folders()).toEqual([]);
 });
 
 /** Linux tells of processes in /proc; elsewhere this test has nothing to look at and fails. */
