@@ -1,4 +1,4 @@
-import { constants, getPriority, setPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
 import type { HomeContext } from '@agentspine/stores';
 import { readFleetStatus } from './fleet-status.ts';
 import { sayFleetVerified, sayMember, sayShipped, sayStatus } from './fleet-text.ts';
@@ -35,7 +35,8 @@ export const fleetActions: Readonly<
   Record<string, (world: HomeContext, request: FleetRequest) => Promise<FleetAnswer>>
 > = { init, ship, status, verify };
 
-const below = constants.priority.PRIORITY_BELOW_NORMAL;
+/** A third of the share of others: with less, a ship beside programs that want all cores takes ten times as long. */
+const lowered = 5;
 
 async function init(world: HomeContext, { subject, ...request }: FleetRequest): Promise<FleetAnswer> {
   const value = await initFleet(world, { target: subject, ...request });
@@ -61,7 +62,7 @@ async function verify(world: HomeContext): Promise<FleetAnswer> {
 /** Lets those who record go first where there is not enough CPU for all. A process that was started with less stays so. */
 function giveWay(): void {
   try {
-    if (getPriority() < below) setPriority(below);
+    if (getPriority() < lowered) setPriority(lowered);
   } catch {
     // The system does not let it: then it ships as it is.
   }

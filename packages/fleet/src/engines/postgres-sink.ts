@@ -3,11 +3,13 @@
  * its rows. So a lost acknowledgement, a kill of either side and a retry leave each row once, without any window of time.
  */
 
+import { isUtf8 } from 'node:buffer';
 import { messageOf } from '@agentspine/schema';
 import type { HomeContext } from '@agentspine/stores';
 import type { Client, QueryResult } from 'pg';
 import { FleetError } from '../errors.ts';
-import type { Segment } from '../segments/segment.ts';
+import { RecordScan } from '../segments/record-scan.ts';
+import { rowsBegin, type Segment } from '../segments/segment.ts';
 import { refuseClone } from '../sinks/refuse-clone.ts';
 import type { EpochName, FinishedEpoch, Sink, StoredCounts, StoredSegment } from '../sinks/sink.ts';
 import { type Credentials, readCredentials, withoutPassword } from './credentials.ts';
@@ -19,6 +21,7 @@ import { type FailureKind, withRetries } from './with-retries.ts';
 /** All tables with rows of hosts. */
 const rowTables = [...derivedTables, recordsTable].map(({ name }) => name);
 const connectMs = 10_000;
+const lineFeed = 10;
 /** Two that make the tables at once wait for each other: any number will do. */
 const ddlLock = 7_246_011;
 
@@ -86,9 +89,7 @@ class PostgresSink implements Sink {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING`;
       const { rowCount } = await run(insert, host, epoch, number, feed, rows, sha256, name, madeAt);
       if (rowCount !== 0) {
-        const tables = rowsOfSegment(segment);
-        await removeSessions(run, header, sessionsIn(tables));
-        for (const { table, rows: cells } of tables) await insertRows(run, table.name, placed(header, cells));
+        await insertSegment(run, segment);
         return true;
       }
       const select = 'SELECT sha256 FROM segments WHERE host = $1 AND epoch = $2 AND number = $3';
@@ -189,6 +190,36 @@ async function removeSessions(run: Run, header: Segment['header'], sessions: rea
       header.epoch,
     );
   }
+}
+
+async function insertSegment(run: Run, segment: Segment): Promise<void> {
+  const { header, plain } = segment;
+  const lines = header.feed === 'turns' ? undefined : linesForPostgres(plain);
+  if (lines !== undefined) return void (await run(insertRecordLines, lines, header.host, header.epoch, header.number));
+  const tables = rowsOfSegment(segment);
+  await removeSessions(run, header, sessionsIn(tables));
+  for (const { table, rows } of tables) await insertRows(run, table.name, placed(header, rows));
+}
+
+/** The server takes lines `["table",id,{…}]` apart, and computes the digest that `rowsOfSegment` does. Neither name nor id has a comma or a quote. */
+const insertRecordLines = `INSERT INTO ${recordsTable.name} (host, epoch, number, table_name, id, digest, row_json)
+  SELECT $2, $3, $4, name, id::bigint, left(encode(sha256(convert_to(row_json, 'UTF8')), 'hex'), 16), row_json
+  FROM unnest(string_to_array($1::text, chr(10))) AS line,
+    LATERAL (SELECT split_part(line, '"', 2) AS name, split_part(line, ',', 2) AS id) AS head,
+    LATERAL (SELECT left(substr(line, length(name) + length(id) + 6), -1) AS row_json) AS text
+  ON CONFLICT DO NOTHING`;
+
+/** The lines of records without the last line feed, in bytes; `undefined` where the server cannot take one of them apart, or refuses it. */
+export function linesForPostgres(plain: Buffer): Buffer | undefined {
+  const begin = rowsBegin(plain);
+  if (begin === plain.length || plain.includes(0) || !isUtf8(plain)) return undefined;
+  const scan = new RecordScan();
+  for (let from = begin; from < plain.length; ) {
+    const end = plain.indexOf(lineFeed, from);
+    if (!scan.read(plain, from, end)) return undefined;
+    from = end + 1;
+  }
+  return plain.subarray(begin, -1);
 }
 
 async function insertRows(run: Run, table: string, rows: readonly EngineRow[]): Promise<void> {

@@ -3,14 +3,15 @@
  * rows have is one pattern that is repeated, and the text of a row is copied as it is and is never a string. The server computes the digest.
  */
 import { GrowingBytes } from '../segments/growing-bytes.ts';
-import { parseRecordRow, recordTableOf } from '../segments/record-row.ts';
+import { parseRecordRow } from '../segments/record-row.ts';
+import { RecordScan } from '../segments/record-scan.ts';
 import { rowsBegin, type Segment } from '../segments/segment.ts';
 import { encodeId, writeTextCell } from './row-binary.ts';
 
 /** The columns that a block has, in their order. */
 export const recordsNativeColumns = ['host', 'epoch', 'number', 'table_name', 'id', 'row_json'] as const;
 
-const [lineFeed, quote, comma, openingBrace, closingBrace, bracket, zero, nine] = [10, 34, 44, 123, 125, 93, 48, 57];
+const lineFeed = 10;
 const integerBytes = 8;
 
 /**
@@ -57,8 +58,7 @@ class RowsOfBlock {
   readonly texts: GrowingBytes;
   count = 0;
   readonly #runs: { readonly name: string; rows: number }[] = [];
-  /** How lines of the newest run begin, up to the id. */
-  #before = Buffer.alloc(0);
+  readonly #scan = new RecordScan();
 
   constructor(texts: GrowingBytes) {
     this.texts = texts;
@@ -66,15 +66,12 @@ class RowsOfBlock {
 
   /** Adds a record whose text is there as it is; returns false where it is not. */
   copy(plain: Buffer, from: number, end: number): boolean {
-    if (!beginsWith(plain, from, this.#before) && !this.#beginRun(plain, from, end)) return false;
-    const idFrom = from + this.#before.length;
-    const idEnd = endOfDigits(plain, idFrom);
-    const id = readDigits(plain, idFrom, idEnd);
-    const isAsItIs = plain[idEnd + 1] === openingBrace && plain[end - 2] === closingBrace && plain[end - 1] === bracket;
-    if (!isAsItIs || id === undefined || plain[idEnd] !== comma) return false;
-    this.#count(id);
-    this.texts.writeCount(end - idEnd - 2);
-    this.texts.writeBytes(plain, idEnd + 1, end - 1);
+    const scan = this.#scan;
+    if (!scan.read(plain, from, end)) return false;
+    this.#nameRun(scan.table);
+    this.#count(scan.id);
+    this.texts.writeCount(scan.textEnd - scan.textFrom);
+    this.texts.writeBytes(plain, scan.textFrom, scan.textEnd);
     return true;
   }
 
@@ -96,19 +93,9 @@ class RowsOfBlock {
     });
   }
 
-  #beginRun(plain: Buffer, from: number, end: number): boolean {
-    const nameEnd = plain.indexOf(quote, from + 2);
-    if (plain[from + 1] !== quote || plain[nameEnd + 1] !== comma || nameEnd > end) return false;
-    const table = recordTableOf(plain.toString('latin1', from + 2, nameEnd));
-    if (table === undefined) return false;
-    this.#nameRun(table);
-    return true;
-  }
-
   #nameRun(name: string): void {
     if (this.#runs.at(-1)?.name === name) return;
     this.#runs.push({ name, rows: 0 });
-    this.#before = Buffer.from(`["${name}",`);
   }
 
   #count(id: number): void {
@@ -128,21 +115,4 @@ function columnHead(name: (typeof recordsNativeColumns)[number], type: string): 
 
 function repeated(bytes: Buffer, count: number): Buffer {
   return Buffer.alloc(bytes.length * count, bytes);
-}
-
-function beginsWith(plain: Buffer, from: number, beginning: Buffer): boolean {
-  for (let at = 0; at < beginning.length; at += 1) if (plain[from + at] !== beginning[at]) return false;
-  return beginning.length > 0;
-}
-
-function endOfDigits(plain: Buffer, from: number): number {
-  let at = from;
-  for (let byte = plain[at] ?? 0; byte >= zero && byte <= nine; byte = plain[at] ?? 0) at += 1;
-  return at;
-}
-
-function readDigits(plain: Buffer, from: number, end: number): number | undefined {
-  let number = 0;
-  for (let at = from; at < end; at += 1) number = number * 10 + (plain[at] ?? 0) - zero;
-  return end > from && Number.isSafeInteger(number) ? number : undefined;
 }
