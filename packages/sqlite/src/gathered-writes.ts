@@ -7,19 +7,24 @@ export class GatheredWrites {
 
   /** Hands `item` to `write` together with others, in one call, or in several where there are many. `write` is always the same function. */
   add<Item>(write: (items: readonly Item[]) => void, item: Item): void {
-    // What is added may still grow: it is never among what is written here.
-    if ((this.#items.get(write)?.length ?? 0) >= itemsMax) this.settle();
     const items = this.#items.get(write);
-    if (items === undefined) this.#items.set(write, [item]);
-    else items.push(item);
+    // What is added may still grow: it is never among what is written here.
+    if (items !== undefined && items.length < itemsMax) {
+      items.push(item);
+      return;
+    }
+    if (items !== undefined) this.#write(write, items);
+    this.#items.set(write, [item]);
   }
 
   /** Writes what was gathered. */
   settle(): void {
-    for (const [write, items] of this.#items) {
-      this.#items.delete(write);
-      write(items as never[]);
-    }
+    for (const [write, items] of this.#items) this.#write(write, items);
+  }
+
+  #write(write: (items: readonly never[]) => void, items: readonly unknown[]): void {
+    this.#items.delete(write);
+    write(items as never[]);
   }
 
   /** Forgets what was gathered: its transaction was undone. */

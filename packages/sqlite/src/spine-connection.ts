@@ -31,6 +31,7 @@ export class SpineConnection implements Disposable {
   readonly #gathered = new GatheredWrites();
   readonly #wait: LockWait;
   #undone = 0;
+  #begun = 0;
 
   constructor(options: SpineConnectionOptions) {
     this.#options = options;
@@ -128,6 +129,19 @@ export class SpineConnection implements Disposable {
     return this.#undone;
   }
 
+  /**
+   * Another number in each transaction, after a part of one was undone, and after `endEpoch`: while it stays, nobody else wrote, so what
+   * was read or written under it need not be read again. `NaN` outside of a transaction, which is the same as nothing.
+   */
+  get epoch(): number {
+    return this.#isInTransaction ? this.#begun + this.#undone : Number.NaN;
+  }
+
+  /** Has all that was remembered under the `epoch` read again: code that writes what other code remembers calls this. */
+  endEpoch(): void {
+    this.#begun += 1;
+  }
+
   /** Packs of payloads that the connection reads, or is about to write. */
   get packs(): OpenPacks {
     return this.#whenOpen().packs;
@@ -178,6 +192,7 @@ export class SpineConnection implements Disposable {
   #runTransaction<Result>(work: () => Result): Result {
     this.#waitToWrite(() => this.prepare('BEGIN IMMEDIATE').run());
     this.#isInTransaction = true;
+    this.#begun += 1;
     try {
       const result = work();
       this.settle();

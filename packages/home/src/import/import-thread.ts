@@ -1,22 +1,25 @@
 import assert from 'node:assert/strict';
 import type { Home } from '@agentspine/stores';
 import { OtherThread, threadFile } from '@agentspine/stores/other-thread';
+import type { ArchiveTask, BuiltArchive } from './build-beside.ts';
 import type { ChunkTask, DerivedChunk } from './derive-chunk.ts';
 import type { TraceAnswer, TraceRequest } from './trace/trace-answers.ts';
 
 /** What the second thread is asked for. */
 export type ThreadRequest =
   | { readonly kind: 'derive'; readonly task: ChunkTask; readonly keepsEvents: boolean }
-  | { readonly kind: 'trace'; readonly request: TraceRequest };
+  | { readonly kind: 'trace'; readonly request: TraceRequest }
+  | { readonly kind: 'build'; readonly task: ArchiveTask };
 
 /** What it answers, of the kind that was asked for. */
 export type ThreadAnswer =
   | { readonly kind: 'derive'; readonly derived: DerivedChunk }
-  | { readonly kind: 'trace'; readonly answer: TraceAnswer };
+  | { readonly kind: 'trace'; readonly answer: TraceAnswer }
+  | { readonly kind: 'build'; readonly built: BuiltArchive };
 
 /**
  * The second thread of an import, which starts with its first request. It derives chunks, and afterwards reads them for the trace:
- * the code that parses is compiled and warm by then, and one heap is less than two.
+ * the code that parses is compiled and warm by then, and one heap is less than two. Between two files it builds the archive.
  */
 export class ImportThread implements AsyncDisposable {
   readonly #places: Pick<Home, 'custody' | 'blobs'>;
@@ -52,6 +55,13 @@ export class ImportThread implements AsyncDisposable {
     const answer = await this.#ask({ kind: 'trace', request });
     assert.equal(answer.kind, 'trace');
     return answer.answer;
+  }
+
+  /** Builds the archive, a stretch of the ledger at a time. Rejects with what the thread threw, or with what it died of. */
+  async build(task: ArchiveTask): Promise<BuiltArchive> {
+    const answer = await this.#ask({ kind: 'build', task });
+    assert.equal(answer.kind, 'build');
+    return answer.built;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,4 +1,4 @@
-/** The second thread of an import: derives the chunks that it is sent, and reads files of custody for the trace. */
+/** The second thread of an import: derives the chunks that it is sent, reads files of custody for the trace, and builds the archive. */
 import { workerData } from 'node:worker_threads';
 import { knownHarnesses } from '@agentspine/harnesses';
 import { KeptEvents } from '@agentspine/ingest';
@@ -12,6 +12,11 @@ const trace = new TraceAnswers(workerData, kept);
 
 answerRequests<ThreadRequest, ThreadAnswer>(async (asked) => {
   if (asked.kind === 'trace') return { kind: 'trace', answer: await trace.answer(asked.request) };
+  if (asked.kind === 'build') {
+    // Loaded by then: chunks are derived without it.
+    const { buildHere } = await import('./build-beside.ts');
+    return { kind: 'build', built: await buildHere(asked.task) };
+  }
   const { task, keepsEvents } = asked;
   return { kind: 'derive', derived: deriveChunk(task, knownHarnesses, keepsEvents ? kept : undefined) };
 });

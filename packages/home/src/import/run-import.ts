@@ -13,6 +13,7 @@ import { loadSnapshot } from '@agentspine/stores/load-snapshot';
 import { compressLedger, openStores, type Stores } from '@agentspine/stores/open-stores';
 import { threadWorthBytes } from '@agentspine/stores/other-thread';
 import { packCustody } from '../blobs/pack-custody.ts';
+import { buildBeside, canBuildBeside } from './build-beside.ts';
 import {
   cleanedUp,
   type FoundFiles,
@@ -29,7 +30,7 @@ import { type PassedOver, passedOverIn } from './passed-over.ts';
 import { rederiveOutdated } from './rederive-outdated.ts';
 import type { JournalSizes } from './report-marks.ts';
 import { saveNothingNew } from './save-nothing-new.ts';
-import { beginTraceOf, noTrace } from './trace/begin-trace-of.ts';
+import { beginTraceOf, noTrace, type TraceBeginning, type TraceOutcome } from './trace/begin-trace-of.ts';
 import type { FileStarts } from './trace/order-originals.ts';
 import { plainPathOf } from './transcript-path.ts';
 
@@ -126,6 +127,15 @@ function lookFor({ paths, world, sources }: ImportRequest): FoundFiles {
   return findFiles(paths, world, { harnesses: harnessesOf(world), sources });
 }
 
+/** Finishes the trace; what is going on beside it has ended by then, whatever happens: it holds a lock. */
+async function finishBeside(tracing: TraceBeginning, beside: Promise<unknown>): Promise<TraceOutcome> {
+  try {
+    return await tracing.finish();
+  } finally {
+    await beside;
+  }
+}
+
 interface ImportedInto {
   readonly result: ImportResult;
   readonly snapshot: CursorSnapshot;
@@ -153,12 +163,13 @@ async function importInto(
   if (emptied === undefined) throw nothingFound(files, harnessesOf(world));
   const rederived = await rederiveOutdated({ home, stores, snapshot, world });
   const size = sizeOf(candidates, snapshot);
-  if (size.bytes > boundedFromBytes || candidates.length - snapshot.files.size > boundedFromFiles) boundHeap();
+  const isBounded = size.bytes > boundedFromBytes || candidates.length - snapshot.files.size > boundedFromFiles;
+  if (isBounded) boundHeap();
   const progress = startImportProgress(world, size);
   await using thread = new ImportThread(home);
   const isTraced = keepsText && request.fillsTrace !== false;
   const starts: FileStarts | undefined = isTraced ? new Map() : undefined;
-  const kept = isTraced && size.bytes <= boundedFromBytes ? new KeptEvents() : undefined;
+  const kept = isTraced && size.bytes <= boundedFromBytes ? new KeptEvents(isBounded ? 0 : undefined) : undefined;
   const outcome = await importTranscripts({
     thread,
     kept,
@@ -181,18 +192,24 @@ async function importInto(
   await compressLedger(stores.ledger, world);
   if (outcome.packs > 0) await packCustody(stores, filesWorthPacking);
   const freshAfter = request.sources === undefined ? new Date(startedMs).toISOString() : undefined;
-  const build = () => Promise.allSettled([buildArchive(home, stores.ledger, world, outcome.files > 0)]);
+  const hasImported = outcome.files > 0;
+  const build = () => Promise.allSettled([buildArchive(home, stores.ledger, world, hasImported)]);
   // Of little that is new, answers have it as soon as they can: no thread reads on for the trace.
   const builtFirst = size.bytes < threadWorthBytes ? await build() : undefined;
   if (outcome.isSnapshotChanged || rederived.files > 0 || !isAsSaved) await saveSnapshot(home, stores, snapshot);
-  // Another thread reads for the trace while this one builds the archive.
+  // Another thread builds the archive while this one writes the trace, or reads for the trace while this one builds.
   await using tracing =
     request.fillsTrace === false
       ? noTrace
       : await beginTraceOf({ home, world, stores, snapshot, outcome, thread, kept, starts, freshAfter });
   // A ledger that is damaged keeps the archive as it is, and nothing else.
-  const [built] = builtFirst ?? (await build());
-  const trace = await tracing.finish();
+  const isBeside = builtFirst === undefined && isTraced && !isBounded;
+  const building =
+    isBeside && canBuildBeside(thread, world)
+      ? Promise.allSettled([buildBeside(thread, { home, stores, world, hasImported })])
+      : Promise.resolve(builtFirst ?? (await build()));
+  const trace = await finishBeside(tracing, building);
+  const [built] = await building;
   if (built.status === 'rejected') throw built.reason;
   const added = built.value;
   const walked = passedOverIn(files.found);

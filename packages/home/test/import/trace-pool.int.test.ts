@@ -74,26 +74,29 @@ test('what nobody finds is an error with its code', async () => {
   await expect(readAll(true, home)).rejects.toMatchObject({ code: 'CUSTODY_MISSING' });
 });
 
-test.each(['the other thread', 'this one'])('what %s derived it tells without reading it again', async (who) => {
-  using home = openImportHome();
-  const path = join(home.sources, 'a.jsonl');
-  writeFileSync(path, promptLine(1) + replyLine(2) + promptLine(3));
-  await home.import();
-  const told = await readAll(false, home);
-  const places = homeOf(worldOf(home.directory));
-  await using blobs = await openBlobs(places);
-  const [piece] = await new Custody({ directory: places.custody, fileSystem: nodeFileSystem, blobs }).readPieces();
-  assert(piece !== undefined);
-  await using thread = new ImportThread({ ...places, blobs: join(home.sources, 'none') });
-  const kept = new KeptEvents();
-  const entry = { ...startEntry(path, 'claude-code', piece.stat, 0), end: piece.to };
-  const task = { file: piece.file, entry, bytes: readFileSync(path), to: piece.to, isEnd: true, keepsText: true };
-  if (who === 'this one') deriveChunk(task, builtInHarnesses, kept);
-  else await thread.derive(task, true);
-  const custody = { readGeneration: () => assert.fail('it was read') };
-  const pool = new TracePool({ thread, kept, harnesses: builtInHarnesses, custody, freshAfter: undefined });
-  const again: ChunkEvents[] = [];
-  for await (const chunk of pool.read({ file: piece.file, generations: [[piece]], cursor: undefined }))
-    again.push(chunk);
-  expect(again).toEqual(told);
-});
+test.each(['the other thread', 'this one', 'this one, in little memory,'])(
+  'what %s derived it tells without reading it again',
+  async (who) => {
+    using home = openImportHome();
+    const path = join(home.sources, 'a.jsonl');
+    writeFileSync(path, promptLine(1) + replyLine(2) + promptLine(3));
+    await home.import();
+    const told = await readAll(false, home);
+    const places = homeOf(worldOf(home.directory));
+    await using blobs = await openBlobs(places);
+    const [piece] = await new Custody({ directory: places.custody, fileSystem: nodeFileSystem, blobs }).readPieces();
+    assert(piece !== undefined);
+    await using thread = new ImportThread({ ...places, blobs: join(home.sources, 'none') });
+    const kept = new KeptEvents(who === 'this one' ? undefined : 0);
+    const entry = { ...startEntry(path, 'claude-code', piece.stat, 0), end: piece.to };
+    const task = { file: piece.file, entry, bytes: readFileSync(path), to: piece.to, isEnd: true, keepsText: true };
+    if (who !== 'the other thread') deriveChunk(task, builtInHarnesses, kept);
+    else await thread.derive(task, true);
+    const custody = { readGeneration: () => assert.fail('it was read') };
+    const pool = new TracePool({ thread, kept, harnesses: builtInHarnesses, custody, freshAfter: undefined });
+    const again: ChunkEvents[] = [];
+    for await (const chunk of pool.read({ file: piece.file, generations: [[piece]], cursor: undefined }))
+      again.push(chunk);
+    expect(again).toEqual(told);
+  },
+);

@@ -7,6 +7,9 @@ import { type ParsedChunk, type TracedState, type TraceTask, traceParsed } from 
 /** What one thread keeps: the events of some 100 MB of transcripts. What does not fit is read again out of custody. */
 const keptBytesMax = 8 * 1024 * 1024;
 
+/** The first so many bytes are kept as they are: packing and unpacking takes more time than the memory is worth. */
+const plainBytesDefault = 8 * 1024 * 1024;
+
 /** Kept for a moment: time matters more than the last byte. */
 const params = { [constants.ZSTD_c_compressionLevel]: 1 };
 /** zlib's buffers are as large as what is expected to come out: larger ones would be kept with it, and many small ones take time. */
@@ -46,6 +49,13 @@ interface KeptFile {
 export class KeptEvents {
   readonly #files = new Map<SourceFileId, KeptFile>();
   #bytes = 0;
+  readonly #plainBytesMax: number;
+  #plainBytes = 0;
+
+  /** `plainBytesMax`: how many bytes are kept as they are before the rest is packed. */
+  constructor(plainBytesMax: number = plainBytesDefault) {
+    this.#plainBytesMax = plainBytesMax;
+  }
 
   /** Keeps the events of a chunk, where those of all chunks before it are kept. Never throws. */
   add(chunk: KeptChunk): void {
@@ -74,10 +84,9 @@ export class KeptEvents {
     const { origin, from, to } = chunk;
     try {
       const traced = traceParsed(chunk, { ...chunk, isOver: false, state: kept.state });
-      const packed = pack(chunkEventsOf(traced, { ...chunk, takenBytes: to, bytes: to - from }));
+      const plain = serialize(chunkEventsOf(traced, { ...chunk, takenBytes: to, bytes: to - from }));
       kept.state = traced.state;
-      kept.chunks.push(packed);
-      this.#bytes += packed.length;
+      kept.chunks.push(this.#pack(plain));
       this.#files.set(origin.file, kept);
       return true;
     } catch {
@@ -87,8 +96,23 @@ export class KeptEvents {
     }
   }
 
+  /** A copy: what a serialiser or zlib gives is a part of its buffer. */
+  #pack(plain: Uint8Array): Uint8Array {
+    if (this.#plainBytes + plain.length <= this.#plainBytesMax) {
+      this.#plainBytes += plain.length;
+      return new Uint8Array(plain);
+    }
+    const chunkSize = Math.max(bufferBytesMin, Math.ceil(plain.length / packedShare));
+    const packed = new Uint8Array(zstdCompressSync(plain, { params, chunkSize }));
+    this.#bytes += packed.length;
+    return packed;
+  }
+
   #forget(file: SourceFileId): void {
-    for (const { length } of this.#files.get(file)?.chunks ?? []) this.#bytes -= length;
+    for (const chunk of this.#files.get(file)?.chunks ?? []) {
+      if (isPlain(chunk)) this.#plainBytes -= chunk.length;
+      else this.#bytes -= chunk.length;
+    }
     this.#files.delete(file);
   }
 }
@@ -97,15 +121,16 @@ function beginning(): KeptFile {
   return { chunks: [], taken: 0, state: undefined, isWhole: false };
 }
 
-function pack(events: ChunkEvents): Uint8Array {
-  const plain = serialize(events);
-  const chunkSize = Math.max(bufferBytesMin, Math.ceil(plain.length / packedShare));
-  // A copy: what zlib gives is a part of its buffer.
-  return new Uint8Array(zstdCompressSync(plain, { params, chunkSize }));
+/** What a serialiser gives begins with this byte, and a frame of zstd does not. */
+const serializedMark = 0xff;
+
+function isPlain(chunk: Uint8Array): boolean {
+  return chunk[0] === serializedMark;
 }
 
 /** What `KeptEvents` kept of a chunk. */
 export function readKept(chunk: Uint8Array): ChunkEvents {
+  if (isPlain(chunk)) return deserialize(chunk) as ChunkEvents;
   const chunkSize = Math.max(bufferBytesMin, chunk.length * packedShare);
   return deserialize(zstdDecompressSync(chunk, { chunkSize })) as ChunkEvents;
 }

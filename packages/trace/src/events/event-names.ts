@@ -18,9 +18,15 @@ export interface NameIds {
   readonly session: number;
 }
 
-/** `event_names`: names of tasks and sessions by number. Ids are not kept in memory: who erases sessions drops names. */
+/** Names whose ids are remembered; an import has one after the other. */
+const namesMax = 10_000;
+
+/** `event_names`: names of tasks and sessions by number. Ids are kept in memory within a transaction alone: who erases sessions drops names. */
 export class EventNames {
   readonly #connection: SpineConnection;
+  /** Ids as of `#epoch` of the connection. */
+  readonly #ids = new Map<string, number>();
+  #epoch = -1;
 
   constructor(connection: SpineConnection) {
     this.#connection = connection;
@@ -36,10 +42,18 @@ export class EventNames {
   /** Removes names that no event has. */
   dropUnused(): void {
     this.#connection.prepare(dropUnusedNamesSql).run();
+    this.#connection.endEpoch();
   }
 
   #idOf(name: string): number {
-    const id = this.#connection.prepare(idSql).pluck().get(name) as number | undefined;
-    return id ?? this.#connection.insertOne(insertSql, name);
+    const { epoch } = this.#connection;
+    if (epoch !== this.#epoch || this.#ids.size >= namesMax) this.#ids.clear();
+    this.#epoch = epoch;
+    const known = this.#ids.get(name);
+    if (known !== undefined) return known;
+    const stored = this.#connection.prepare(idSql).pluck().get(name) as number | undefined;
+    const id = stored ?? this.#connection.insertOne(insertSql, name);
+    this.#ids.set(name, id);
+    return id;
   }
 }

@@ -13,6 +13,8 @@ export class ActiveRules {
   #book = new RuleBook([]);
   /** The event that changed rules last, when they were read; not there where none ever did. */
   #stamp: string | undefined;
+  /** The `epoch` of the connection under which that was looked at. */
+  #epoch = -1;
 
   constructor(connection: SpineConnection) {
     this.#connection = connection;
@@ -20,6 +22,9 @@ export class ActiveRules {
 
   /** The rules as the transaction sees them. Call it in one, for each event again: a part of it may have been undone. */
   current(): RuleBook {
+    const { epoch } = this.#connection;
+    if (epoch === this.#epoch) return this.#book;
+    this.#epoch = epoch;
     const stamp = this.#connection.prepare(stampSql).pluck().get(rulesStampKey) as string | undefined;
     if (stamp === this.#stamp) return this.#book;
     this.#book = new RuleBook(this.#connection.prepare(activeSql).all().map(ruleOfRow));

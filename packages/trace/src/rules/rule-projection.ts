@@ -57,7 +57,7 @@ export class RuleProjection implements Projection {
     switch (event.eventType) {
       case 'rules.changed':
         this.#change(payload);
-        this.#run(putStampSql, rulesStampKey, event.eventId);
+        this.#stamp(event.eventId);
         return;
       case 'rule.enforced':
         for (const { ruleId, matchKind } of enforcementsOf(payload)) {
@@ -74,7 +74,7 @@ export class RuleProjection implements Projection {
         return;
       case 'task.deleted':
         for (const sql of deleteTaskSqls) this.#run(sql, payload['task_id']);
-        this.#run(putStampSql, rulesStampKey, event.eventId);
+        this.#stamp(event.eventId);
         return;
       default:
     }
@@ -83,6 +83,7 @@ export class RuleProjection implements Projection {
   clear(): void {
     for (const table of ['verdicts', 'rule_enforcements', 'rules']) this.#run(`DELETE FROM ${table}`);
     this.#run(dropStampSql, rulesStampKey);
+    this.#connection.endEpoch();
   }
 
   #change({ rule_id: ruleId, change, rule, signature_changed: signatureChanged }: EventPayload): void {
@@ -122,6 +123,12 @@ export class RuleProjection implements Projection {
       jsonOf(verdict.matched_tool_calls),
       at,
     );
+  }
+
+  /** Says which event changed rules last, to other processes and to who remembers rules within this transaction. */
+  #stamp(eventId: string): void {
+    this.#run(putStampSql, rulesStampKey, eventId);
+    this.#connection.endEpoch();
   }
 
   #run(sql: string, ...values: readonly unknown[]): void {

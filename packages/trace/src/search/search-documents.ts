@@ -47,6 +47,16 @@ interface IndexedText {
   readonly text: string;
 }
 
+/** Of a task. */
+interface TaskText extends IndexedText {
+  /** Whether the index has another text of it, or will have one before this is written. */
+  readonly isIndexed: boolean;
+}
+
+function byRowid(left: IndexedText, right: IndexedText): number {
+  return left.rowid - right.rowid;
+}
+
 /**
  * Writes what search looks through: the index of all texts, the texts of tasks, and those of events that are not what the event
  * says. In the index events have the place of their event, and tasks one below zero, so that it is asked for one scope by a
@@ -59,10 +69,18 @@ export class SearchDocuments {
     this.#connection = connection;
   }
 
-  /** All at once and in their order: the index writes its words out where a number is not above the one before it. */
+  /** Events, all at once and in their order: the index writes its words out where a number is not above the one before it. */
   readonly #index = (texts: readonly IndexedText[]): void => {
     const statement = this.#connection.prepare(indexSql);
-    for (const { rowid, text } of texts.toSorted((left, right) => left.rowid - right.rowid)) statement.run(rowid, text);
+    for (const { rowid, text } of texts.toSorted(byRowid)) statement.run(rowid, text);
+  };
+
+  /** The same of tasks, apart from events, which would have the index write its words out before each; of what a task was called, the last. */
+  readonly #indexTasks = (texts: readonly TaskText[]): void => {
+    const last = new Map<number, TaskText>();
+    for (const task of texts) last.set(task.rowid, { ...task, isIndexed: (last.get(task.rowid) ?? task).isIndexed });
+    for (const { rowid, isIndexed } of last.values()) if (isIndexed) this.#run(unindexSql, rowid);
+    this.#index([...last.values()]);
   };
 
   /** Adds an event that is not there, before the transaction ends; `seq` is its place. */
@@ -76,12 +94,12 @@ export class SearchDocuments {
     const before = this.#get(taskSql, id);
     if (before === undefined) {
       this.#run(addTaskSql, -seq, id, text, at);
-      this.#connection.gather(this.#index, { rowid: -seq, text });
+      this.#connection.gather(this.#indexTasks, { rowid: -seq, text, isIndexed: false });
     } else if (before.text === text) {
       this.#run(touchTaskSql, at, id);
     } else {
       this.#run(changeTaskSql, text, at, id);
-      this.#replace({ rowid: before.rowid, text });
+      this.#connection.gather(this.#indexTasks, { rowid: before.rowid, text, isIndexed: true });
     }
   }
 

@@ -213,3 +213,43 @@ test('applying an event returns the turns that it closed, and reactions get them
     ['e', []],
   ]);
 });
+
+test('the open turn is what it was where a part of a transaction is undone, and what others made it before the next one', () => {
+  using store = TraceUnderTest.withTask();
+  using connection = store.connect();
+  const recorder = recorderOf(connection, [new TimelineProjection(connection), new TurnProjection(connection)]);
+  const log = (id: string, kind: TimelineKind): void => {
+    const timeline_event = { kind, lane: 'user', title: id, metadata: {} };
+    const payload = { session_id: 's1', task_id: 't1', timeline_event };
+    recorder.record({ eventType: 'timeline.logged', aggregateId: 't1', sessionId: 's1', eventId: id, payload });
+  };
+  const failure = new Error('this part is left out');
+  const undoing = (...events: readonly [string, TimelineKind][]) =>
+    expect(() =>
+      connection.transaction(() => {
+        for (const [id, kind] of events) log(id, kind);
+        throw failure;
+      }),
+    ).toThrow(failure);
+  connection.transaction(() => {
+    log('u1', 'user.message');
+    undoing(['lost answer', 'assistant.response']);
+    log('c1', 'tool.used');
+    undoing(['lost question', 'user.message'], ['lost call', 'tool.used']);
+    log('c2', 'tool.used');
+  });
+  undoing(['lost end', 'assistant.response']);
+  log('c3', 'tool.used');
+  expect(linksOf(store)).toEqual(['u1 c1', 'u1 c2', 'u1 c3', 'u1 u1']);
+  store.log('a1', 'assistant.response', 5);
+  log('c4', 'tool.used');
+  store.log('u2', 'user.message', 6);
+  log('c5', 'tool.used');
+  expect(linksOf(store)).toEqual(['u1 a1', 'u1 c1', 'u1 c2', 'u1 c3', 'u1 u1', 'u2 c5', 'u2 u2']);
+  connection.transaction(() => {
+    recorder.record({ eventType: 'task.deleted', aggregateId: 't1', payload: { task_id: 't1' } });
+    log('c6', 'tool.used');
+  });
+  expect(turnsOf(store)).toEqual([]);
+  expect(linksOf(store)).toEqual([]);
+});
