@@ -8,6 +8,7 @@ import { chromiumPath, share, withoutChromium } from '@agentspine/testkit';
 import { openWriter, type Writer } from '@agentspine/writer';
 import { type Browser, type BrowserContext, chromium, type Page, type Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { hostileSigns, noSigns } from './hostile-signs.ts';
 import { hostileLines, longLines } from './made-texts.ts';
 import { ServedHome, soon } from './served-home.ts';
 
@@ -305,23 +306,7 @@ describe.skipIf(chromiumPath === undefined)(`the page of spine serve in a browse
     async (path) => {
       await open(path);
       await page.waitForSelector('main [aria-busy="false"], main .row .title');
-      const found = await page.evaluate(() => ({
-        hacked: 'hacked' in window,
-        elements: document.querySelectorAll(
-          'main :is(script, img, iframe, style, form[action], base, math, [onerror], [onload], b > b, a[href^="javascript"], a[href^="data"])',
-        ).length,
-        // What is seen, and what is said of it; the value of a choice is neither.
-        text: [
-          // biome-ignore lint/performance/useDomNodeTextContent: what is hidden is not seen.
-          ...[document.title, document.body.innerText],
-          ...[...document.querySelectorAll('[title], [aria-label]')].map(
-            (element) => `${element.getAttribute('title')} ${element.getAttribute('aria-label')}`,
-          ),
-        ].join(' '),
-      }));
-      expect([found.hacked, found.elements]).toEqual([false, 0]);
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that must not pass.
-      expect(found.text).not.toMatch(/[\u0000-\u0008\u001b\u202a-\u202e\u200b\u{e0000}-\u{e007f}]/u);
+      expect(await hostileSigns(page)).toEqual(noSigns);
     },
   );
 
