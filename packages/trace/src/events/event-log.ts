@@ -39,24 +39,39 @@ export class EventLog {
 
   /** Inserts a checked event; call it in a transaction. Where `packed` is a place, the payload is there. */
   insert(event: CheckedEvent, packed?: number): DomainEvent {
-    const { payloadJson, ...stored } = event;
+    const { eventId, eventTime, eventType, schemaVer, aggregateId, sessionId, actor } = event;
+    const { correlationId, causationId, payload, payloadJson, recordedAt } = event;
     const { task, session } = this.#names.idsOf(event);
     const seq = this.#connection.insertOne(
       insertSql,
-      event.eventId,
-      event.eventTime,
-      event.eventType,
-      event.schemaVer,
+      eventId,
+      eventTime,
+      eventType,
+      schemaVer,
       task,
       session,
-      event.actor,
-      event.correlationId,
-      event.causationId,
+      actor,
+      correlationId,
+      causationId,
       packed === undefined ? payloadJson : null,
-      event.recordedAt,
+      recordedAt,
       packed ?? null,
     );
-    return { seq, ...stored };
+    // Each field by its name: an object that is spread costs several times as much.
+    return {
+      seq,
+      eventId,
+      eventTime,
+      eventType,
+      schemaVer,
+      aggregateId,
+      sessionId,
+      actor,
+      correlationId,
+      causationId,
+      payload,
+      recordedAt,
+    };
   }
 
   /** Whether an event is stored. */

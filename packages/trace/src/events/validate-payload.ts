@@ -7,19 +7,31 @@ import {
 } from '@agentspine/schema';
 import { refusedField } from '../trace-fields.ts';
 
+/** Of types that were asked for: lists are not made again for each event. */
+const fieldsOf = new Map<keyof typeof eventCatalog, Fields>();
+
 /**
  * Checks a payload against the catalog (SPEC 4.3): what is required is there and not blank, what is optional is of its kind or
  * null. Other keys are kept as they are. @throws TraceError `EVENT_INVALID`
  */
 export function validatePayload(type: keyof typeof eventCatalog, payload: EventPayload): void {
-  const { required, optional }: EventShape = eventCatalog[type];
-  for (const [name, kind] of Object.entries(required)) {
+  const { required, optional } = fieldsOf.get(type) ?? listFields(type);
+  for (const [name, kind] of required) {
     if (!isOfKind(payload[name], kind) || isBlank(payload[name])) refuse(type, name, kind, 'must be');
   }
-  for (const [name, kind] of Object.entries(optional)) {
+  for (const [name, kind] of optional) {
     const value = payload[name] ?? null;
     if (value !== null && !isOfKind(value, kind)) refuse(type, name, kind, 'may only be');
   }
+}
+
+type Fields = Readonly<Record<'required' | 'optional', readonly (readonly [string, PayloadFieldKind])[]>>;
+
+function listFields(type: keyof typeof eventCatalog): Fields {
+  const { required, optional }: EventShape = eventCatalog[type];
+  const fields = { required: Object.entries(required), optional: Object.entries(optional) };
+  fieldsOf.set(type, fields);
+  return fields;
 }
 
 type NamedKind = Exclude<PayloadFieldKind, readonly string[]>;

@@ -109,8 +109,8 @@ export class EventImport {
     });
   }
 
-  #append({ outdatedBy: _outdatedBy, place: _place, ...draft }: ImportedEvent, isPacked = false): true {
-    const event = this.#recorder.checkNew(draft);
+  #append(imported: ImportedEvent, isPacked = false): true {
+    const event = this.#recorder.checkNew(imported);
     const packed = isPacked ? this.#packer.place(event.eventType, event.payloadJson) : undefined;
     this.#recorder.write(event, packed);
     return true;

@@ -97,6 +97,7 @@ function takeTags(metadata: MetadataReader): readonly string[] {
 
 /** The tags of an event, each once, with who gave it. */
 export function joinTags(fromMetadata: readonly string[], classified: readonly string[]): readonly TagDetail[] {
+  if (fromMetadata.length === 0 && classified.length === 0) return [];
   const sources = new Map<string, TagSource>(fromMetadata.map((tag) => [tag, 'metadata']));
   for (const tag of classified.slice(0, detailRowsMax)) {
     if (!isDetailText(tag)) continue;

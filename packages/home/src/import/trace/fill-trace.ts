@@ -29,6 +29,9 @@ const filesAheadMax = 64;
 /** Of each of them. */
 const chunksAheadMax = 3;
 
+/** Files whose cursors are held until all have been read: ten thousand bytes and more each. */
+const openFilesMax = 256;
+
 export interface TraceFilling {
   readonly custody: Pick<Custody, 'readPieces' | 'readPiecesOf' | 'readHead' | 'readGeneration'>;
   /** Where custody is. */
@@ -115,6 +118,8 @@ export class TraceFiller implements AsyncDisposable {
   readonly #begun: Reading[] = [];
   #events: ImportedEvent[] = [];
   #cursors = new Map<SourceFileId, TraceCursor>();
+  /** The last cursors of files that time may add to, as they were written: they need not be read again, unless there are very many. */
+  readonly #open = new Map<SourceFileId, TraceCursor>();
 
   constructor(run: TraceFilling, readers: TraceReaders, { behind, withoutBytes }: OrderedFiles) {
     this.#run = run;
@@ -162,7 +167,7 @@ export class TraceFiller implements AsyncDisposable {
 
   /** The events that the passing of time gives for a file that was read to its end. */
   #settle(file: SourceFileId): void {
-    const cursor = this.#run.trace.imports.cursors.get(file);
+    const cursor = this.#open.get(file) ?? this.#run.trace.imports.cursors.get(file);
     const state = cursor && tracedStateOf(cursor);
     if (cursor === undefined || state === undefined) return;
     const harness = harnessesOf(this.#run.world).find(this.#run.files.get(file)?.harness ?? '');
@@ -228,6 +233,8 @@ export class TraceFiller implements AsyncDisposable {
   #add(events: readonly ImportedEvent[], cursor: TraceCursor): void {
     for (const event of events) this.#events.push(event);
     this.#cursors.set(cursor.file, cursor);
+    this.#open.delete(cursor.file);
+    if (cursor.isOpen && this.#open.size < openFilesMax) this.#open.set(cursor.file, cursor);
     if (this.#events.length >= batchEventsMax) this.#write();
   }
 }

@@ -135,14 +135,17 @@ function withNameParts(text: string): string {
 
 /** Each on a line of its own, without what is blank. */
 function joinFields(fields: readonly unknown[]): string {
-  const lines = fields.filter((field) => typeof field === 'string' && field.trim() !== '') as string[];
-  const short = lines.map((line) => line.slice(0, fieldCharactersMax));
+  const short: string[] = [];
+  for (const field of fields) {
+    if (typeof field === 'string' && field.trim() !== '') short.push(field.slice(0, fieldCharactersMax));
+  }
   return plainText(short.join('\n').slice(0, fieldsCharactersMax));
 }
 
 /** In the one form that queries have; NUL ends a text for parts of SQLite, and half a character is replaced when it is stored. */
 function plainText(text: string): string {
   const formed = isAscii(text) ? text : text.toWellFormed().normalize('NFKC');
+  if (!formed.includes('\u0000') && !formed.includes('\u001e')) return formed;
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that must not pass.
   return formed.replace(/[\u0000\u001e]/g, ' ');
 }
