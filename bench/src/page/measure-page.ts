@@ -99,8 +99,49 @@ async function measureTimeline(page: Page, { address, session }: MeasuredPage, o
     });
     onFigure({ what: `jump to ${100 * share} %`, measured: ms(jump) });
   }
+  await measureScrolling(page, onFigure);
   const nodes = await page.locator('*').count();
   onFigure({ what: 'elements in the document, heap', measured: `${nodes}, ${await heapMiB(page)} MiB` });
+}
+
+/** Runs in the page: 300 steps of 400 pixels, one a frame, and the same in a list of nothing that is as high. */
+const scrolling = `(async () => {
+  const list = document.querySelector('.list');
+  const tasks = [];
+  const observer = new PerformanceObserver((entries) => {
+    for (const { duration } of entries.getEntries()) tasks.push(duration);
+  });
+  observer.observe({ entryTypes: ['longtask'] });
+  const p95Of = async (scrolled) => {
+    const frames = [];
+    scrolled.scrollTo(0, 0);
+    let before = await new Promise(requestAnimationFrame);
+    for (let step = 0; step < 300; step += 1) {
+      scrolled.scrollBy(0, 400);
+      const now = await new Promise(requestAnimationFrame);
+      frames.push(now - before);
+      before = now;
+    }
+    return frames.toSorted((a, b) => a - b)[Math.floor(0.95 * frames.length)];
+  };
+  const rows = await p95Of(list);
+  const longest = Math.max(0, ...tasks);
+  const empty = document.createElement('div');
+  const inside = document.createElement('div');
+  Object.assign(empty.style, { position: 'fixed', inset: '0', overflow: 'auto' });
+  inside.style.height = list.scrollHeight + 'px';
+  empty.append(inside);
+  document.body.append(empty);
+  const blank = await p95Of(empty);
+  empty.remove();
+  observer.disconnect();
+  return { rows, blank, longest };
+})()`;
+
+async function measureScrolling(page: Page, onFigure: OnFigure): Promise<void> {
+  const { rows, blank, longest } = await page.evaluate<{ rows: number; blank: number; longest: number }>(scrolling);
+  const measured = `${ms(rows)}, ${ms(blank)}, ${(rows / blank).toFixed(2)}; ${ms(longest)}`;
+  onFigure({ what: 'p95 of frames while it scrolls, of a blank list, ratio; longest task', measured });
 }
 
 async function measureCommits(page: Page, measured: MeasuredPage, onFigure: OnFigure): Promise<void> {
