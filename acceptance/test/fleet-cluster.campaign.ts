@@ -89,7 +89,7 @@ test.skipIf(path === undefined)(
 );
 
 test.skipIf(path === undefined)(
-  `replicas that neither compare blocks nor have keys double rows under the same faults: the campaign would see it${unless}`,
+  `replicas that neither compare blocks nor have keys double rows when answers are lost: the campaign would see it${unless}`,
   async () => {
     await using cluster = await startClickhouseCluster(path ?? '', zookeeperJar ?? '');
     const [server] = cluster.servers;

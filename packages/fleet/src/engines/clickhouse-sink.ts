@@ -61,7 +61,7 @@ class ClickhouseSink implements Sink {
   readonly #pool = new BytesPool();
   readonly #cluster: Cluster | undefined;
   #hasTokens = false;
-  /** How many replicas of a shard have an insert before it is acknowledged: more than half of them. */
+  /** How many replicas of a shard have an insert before it is acknowledged: more than half of those of the smallest shard. */
   #quorum = 0;
 
   constructor(
@@ -96,14 +96,21 @@ class ClickhouseSink implements Sink {
   }
 
   async #make(statements: readonly string[]): Promise<void> {
-    const settings = this.#cluster === undefined ? {} : clusterDdl;
-    for (const statement of statements) await this.#ask(statement, settings);
+    for (const statement of statements) await this.#ask(statement, this.#settingsOfAll());
+  }
+
+  /** Of a statement that all servers of a cluster get. */
+  #settingsOfAll(): Readonly<Record<string, string>> {
+    return this.#cluster === undefined ? {} : clusterDdl;
   }
 
   async #readQuorum({ name }: Cluster): Promise<number> {
-    const replicas = `SELECT max(replica_num) FROM system.clusters WHERE cluster = '${name}' FORMAT TSV`;
-    const most = Number(await this.#ask(replicas));
-    if (most > 0) return Math.floor(most / 2) + 1;
+    // A shard with fewer replicas than others could never have as many as half of theirs.
+    const ofShards = `SELECT shard_num, count() AS replicas FROM system.clusters WHERE cluster = '${name}' GROUP BY shard_num`;
+    const [fewest] = linesOf(
+      await this.#ask(`SELECT replicas FROM (${ofShards}) ORDER BY replicas LIMIT 1 FORMAT TSV`),
+    );
+    if (fewest !== undefined) return Math.floor(Number(fewest) / 2) + 1;
     throw new FleetError('FLEET_TARGET_WRONG', `the server knows no cluster ${name}: system.clusters has those`);
   }
 
@@ -150,7 +157,7 @@ class ClickhouseSink implements Sink {
   }
 
   async #delete(condition: string): Promise<void> {
-    const settings = this.#hasTokens ? { mutations_sync: '2' } : {};
+    const settings = { ...(this.#hasTokens ? { mutations_sync: '2' } : {}), ...this.#settingsOfAll() };
     for (const table of [...rowTables, 'segments']) {
       const own = `${shardTable(table, this.#cluster)}${onCluster(this.#cluster)}`;
       await this.#ask(`ALTER TABLE ${own} DELETE WHERE ${condition}`, settings);
