@@ -110,8 +110,8 @@ export class KeptEvents {
 
   #forget(file: SourceFileId): void {
     for (const chunk of this.#files.get(file)?.chunks ?? []) {
-      if (isPlain(chunk)) this.#plainBytes -= chunk.length;
-      else this.#bytes -= chunk.length;
+      if (isPacked(chunk)) this.#bytes -= chunk.length;
+      else this.#plainBytes -= chunk.length;
     }
     this.#files.delete(file);
   }
@@ -121,16 +121,16 @@ function beginning(): KeptFile {
   return { chunks: [], taken: 0, state: undefined, isWhole: false };
 }
 
-/** What a serialiser gives begins with this byte, and a frame of zstd does not. */
-const serializedMark = 0xff;
+/** A frame of zstd begins with it, little endian (RFC 8878, 3.1.1); what a serialiser of any runtime gives begins with its version. */
+const frameMark = [0x28, 0xb5, 0x2f, 0xfd] as const;
 
-function isPlain(chunk: Uint8Array): boolean {
-  return chunk[0] === serializedMark;
+function isPacked(chunk: Uint8Array): boolean {
+  return frameMark.every((byte, place) => chunk[place] === byte);
 }
 
 /** What `KeptEvents` kept of a chunk. */
 export function readKept(chunk: Uint8Array): ChunkEvents {
-  if (isPlain(chunk)) return deserialize(chunk) as ChunkEvents;
+  if (!isPacked(chunk)) return deserialize(chunk) as ChunkEvents;
   const chunkSize = Math.max(bufferBytesMin, chunk.length * packedShare);
   return deserialize(zstdDecompressSync(chunk, { chunkSize })) as ChunkEvents;
 }
