@@ -4,6 +4,7 @@ import { type OutputChunk, type OutputOptions, rolldown } from 'rolldown';
 import { bundleParts } from './bundle-parts.ts';
 import { bundleQueryChild } from './bundle-query-child.ts';
 import { withoutFacades } from './without-facades.ts';
+import { withoutLocales } from './without-locales.ts';
 
 const packages = new URL('../packages/', import.meta.url).pathname;
 const dist = `${packages}cli/dist`;
@@ -35,7 +36,7 @@ const bundle = await rolldown({
   preserveEntrySignatures: 'allow-extension',
   transform: { target: 'node22.18' },
   logLevel: 'warn',
-  plugins: [withoutFacades()],
+  plugins: [withoutLocales(), withoutFacades()],
 });
 // Once to see which starts load what, and once with files that are worth a file.
 const divided = (await bundle.generate(output)).output.filter((each) => each.type === 'chunk');

@@ -1,4 +1,4 @@
-import { archiveVersion, fidelityClasses, messageOf, seenArchiveNames } from '@agentspine/schema';
+import { archiveVersion, fidelityClasses, messageOf, seenArchiveNames, storedViews } from '@agentspine/schema';
 import { openSqliteToRead, sizeOfFile } from '@agentspine/sqlite';
 import type { Database } from 'better-sqlite3';
 import { type ArchiveFile, openArchiveFile } from './archive-file.ts';
@@ -129,8 +129,11 @@ function stateFields(state: ArchiveState): Partial<ArchiveStatus> {
 
 function countRows(database: Database): Readonly<Record<string, number>> {
   const counts: Record<string, number> = {};
-  for (const table of seenArchiveNames) {
-    counts[table] = database.prepare<[], number>(`SELECT count(*) FROM ${table}`).pluck().get() ?? 0;
+  // Of a view its table is counted: SQLite looks up all that a view joins for each row.
+  const tables = new Map(storedViews.map(({ name, table }) => [name, table]));
+  for (const name of seenArchiveNames) {
+    const sql = `SELECT count(*) FROM ${tables.get(name) ?? name}`;
+    counts[name] = database.prepare<[], number>(sql).pluck().get() ?? 0;
   }
   return counts;
 }

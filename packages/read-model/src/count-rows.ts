@@ -1,3 +1,4 @@
+import { storedToolCalls, storedToolResults, storedTurns } from '@agentspine/schema';
 import type { Database } from 'better-sqlite3';
 
 /** Numbers of rows of the archive; read before and after a build they say what it added. */
@@ -15,8 +16,9 @@ export interface RowCounts {
 /** The counts of an archive that is not there. */
 export const noRows: RowCounts = { sessions: 0, turns: 0, toolCalls: 0, toolResults: 0 };
 
-const countSql = `SELECT (SELECT count(*) FROM sessions) AS sessions, (SELECT count(*) FROM turns) AS turns,
-  (SELECT count(*) FROM tool_calls) AS toolCalls, (SELECT count(*) FROM tool_result_events) AS toolResults`;
+/** The tables and not the views: SQLite looks up all that a view joins for each row that it counts. */
+const countSql = `SELECT (SELECT count(*) FROM sessions) AS sessions, (SELECT count(*) FROM ${storedTurns.table}) AS turns,
+  (SELECT count(*) FROM ${storedToolCalls.table}) AS toolCalls, (SELECT count(*) FROM ${storedToolResults.table}) AS toolResults`;
 
 /** Counts rows over the smallest index of each table. */
 export function countRows(database: Database): RowCounts {
