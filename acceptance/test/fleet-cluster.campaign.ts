@@ -16,9 +16,10 @@ import { openLossyProxy } from './engines/lossy-proxy.ts';
 import { readTicks, shipUntilKilled, ticksIn, untilDone, worldOf } from './engines/ship-until-killed.ts';
 
 const seed = firstSeed();
-const kills = roundsOf({ small: 3, full: 30 });
 const lostAnswersMin = roundsOf({ small: 2, full: 100 });
 const hosts = 4;
+/** Each host ships once at least. */
+const kills = roundsOf({ small: hosts, full: 30 });
 
 const path = clickhousePath === undefined || zookeeperJar === undefined ? undefined : clickhousePath;
 const unless =
