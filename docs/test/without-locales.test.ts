@@ -19,8 +19,10 @@ test('code that compares by a language in another way, or not at all, is refused
 });
 
 test('the price library that is installed gives the same prices when its names are compared by their characters', async () => {
+  // It is a dependency of the package in which it is looked up.
+  const library = '@pydantic/genai-prices';
   const require = createRequire(join(import.meta.dirname, '../../packages/read-model/package.json'));
-  const path = require.resolve('@pydantic/genai-prices').replace(/\.cjs$/, '.js');
+  const path = require.resolve(library).replace(/\.cjs$/, '.js');
   const code = comparedByCharacters(readFileSync(path, 'utf8'));
   const [asIs, changed] = [
     await import(path),
