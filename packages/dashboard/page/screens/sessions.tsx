@@ -1,18 +1,14 @@
 import type { SessionRow } from '@agentspine/server';
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { ask } from '../state/client.ts';
-import { onNews } from '../state/live.ts';
-import { PagedRows } from '../state/paged-rows.ts';
 import { address, go, note } from '../state/route.ts';
+import { useRows } from '../state/use-rows.ts';
 import { count, counted, money } from '../view/format.ts';
 import { NotLoaded, ProblemView, Project, Text, Time, Verdict } from '../view/parts.tsx';
 import { rowSteps } from '../view/row-steps.ts';
 import { SessionPeek } from '../view/session-peek.tsx';
 import { useKeys } from '../view/use-keys.ts';
 import { VirtualList } from '../view/virtual-list.tsx';
-
-/** How often a list that changes all the time is asked again. */
-const renewMs = 500;
 
 const sorts = ['active', 'started', 'turns', 'calls'] as const;
 type Sort = (typeof sorts)[number];
@@ -25,27 +21,10 @@ export function SessionsScreen() {
   const { filter, own } = address.value;
   const sort = sorts.find((each) => each === own.sort) ?? 'active';
   const of = JSON.stringify([filter, sort]);
-  const rows = useMemo(
-    () => new PagedRows<SessionRow>((at, limit) => ask('sessions', { ...filter, sort, at, limit })),
-    [of],
-  );
+  const rows = useRows<SessionRow>(of, (at, limit) => ask('sessions', { ...filter, sort, at, limit }));
   const [chosen, choose] = useState(-1);
   const [isPeeking, peek] = useState(false);
-  useEffect(() => {
-    choose(-1);
-    let timer: number | undefined;
-    const stop = onNews(() => {
-      timer ??= window.setTimeout(() => {
-        timer = undefined;
-        rows.renew();
-      }, renewMs);
-    });
-    return () => {
-      stop();
-      clearTimeout(timer);
-      rows.end();
-    };
-  }, [rows]);
+  useEffect(() => choose(-1), [rows]);
   void rows.arrived.value;
   const total = rows.total.value;
   const length = total ?? 0;

@@ -10,8 +10,8 @@ export interface Cluster {
   readonly database: string;
 }
 
-/** Settings of tables where the server knows them: blocks are compared by their token, and are on disk when they are acknowledged. */
 const synced = 'fsync_after_insert = 1, fsync_part_directory = 1';
+/** Settings of tables where the server knows them: blocks are compared by their token, and are on disk when they are acknowledged. */
 const durable = ` SETTINGS non_replicated_deduplication_window = 100000, ${synced}`;
 /** A host that was away for 40 days sends again what it had sent. */
 const durableReplicas = ` SETTINGS replicated_deduplication_window = 100000, replicated_deduplication_window_seconds = 3456000, ${synced}`;

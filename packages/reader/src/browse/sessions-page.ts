@@ -1,6 +1,6 @@
 import { compareTexts, sessionTitle } from '@agentspine/schema';
-import { ReaderError } from '@agentspine/sql';
 import type { Database } from 'better-sqlite3';
+import { parsePage } from '../lists/page-request.ts';
 import { parseSessionHead, readSessionUsage, type SessionHead, sessionHeadColumns } from '../queries/list-sessions.ts';
 import type { UsageFigures } from '../queries/usage-figures.ts';
 import { findTracedTitle } from '../sessions/read-session-names.ts';
@@ -60,9 +60,6 @@ export interface SessionsPage {
   readonly next: string | null;
 }
 
-const limitDefault = 50;
-const limitMax = 500;
-
 const sortColumns: Readonly<Record<SessionSort, string>> = {
   active: `coalesce(s.ended_at, s.started_at, '')`,
   started: `coalesce(s.started_at, '')`,
@@ -82,11 +79,8 @@ export function readSessionsPage(
   request: SessionsRequest,
   { askedAt, askTrace }: { readonly askedAt: AskedAt; readonly askTrace: AskTrace },
 ): SessionsPage {
-  const { sort = 'active', limit = limitDefault, at = 0, after } = request;
-  if (!Number.isSafeInteger(limit) || limit < 1 || limit > limitMax)
-    throw new ReaderError('READER_BAD_REQUEST', `limit is a whole number from 1 to ${limitMax}, not ${limit}`);
-  if (!Number.isSafeInteger(at) || at < 0)
-    throw new ReaderError('READER_BAD_REQUEST', `at is a whole number from 0, not ${at}`);
+  const { sort = 'active', after } = request;
+  const { limit, at } = parsePage(request);
   const asked = conditionOf(request, askedAt, askTrace);
   const total = database
     .prepare(`SELECT count(*) FROM sessions s WHERE ${asked.sql}`)

@@ -1,4 +1,4 @@
-import { readTaskDetails, type TaskDetails } from '@agentspine/schema';
+import { compareTexts, readTaskDetails, type TaskDetails } from '@agentspine/schema';
 import type { Database } from 'better-sqlite3';
 import type { AskedAt } from '../time-bound.ts';
 import { sinceOf, untilOf } from '../turn-filter.ts';
@@ -167,7 +167,7 @@ export function readTaskView(database: Database, taskId: string): TaskView | und
   const events = task.sessions
     .slice(0, eventsMax)
     .flatMap(({ id }) => newest.all(id) as TaskEvent[])
-    .toSorted((left, right) => compare(right.createdAt, left.createdAt) || compare(right.id, left.id))
+    .toSorted((left, right) => compareTexts(right.createdAt, left.createdAt) || compareTexts(right.id, left.id))
     .slice(0, eventsMax);
   return {
     ...task,
@@ -179,10 +179,6 @@ export function readTaskView(database: Database, taskId: string): TaskView | und
       .all(taskId) as TaskItem[],
     events,
   };
-}
-
-function compare(left: string, right: string): number {
-  return left < right ? -1 : left > right ? 1 : 0;
 }
 
 function conditionOf(request: TasksRequest, askedAt: AskedAt): Condition {
