@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { readSite } from '@agentspine/dashboard';
@@ -8,6 +6,7 @@ import { chromiumPath, share, withoutChromium } from '@agentspine/testkit';
 import { openWriter, type Writer } from '@agentspine/writer';
 import { type Browser, type BrowserContext, chromium, type Page, type Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { axeFaults } from './axe-faults.ts';
 import { hostileSigns, noSigns } from './hostile-signs.ts';
 import { hostileLines, longLines } from './made-texts.ts';
 import { ServedHome, soon } from './served-home.ts';
@@ -323,7 +322,6 @@ describe.skipIf(chromiumPath === undefined)(`the page of spine serve in a browse
   });
 
   test('D35: no screen has a fault that axe knows (WCAG 2.2 A and AA), light and dark; D36: none is larger than its window', async () => {
-    const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
     const faults: unknown[] = [];
     // All of them take half a minute: the campaign looks at all, the fast tests at a session, in light and in dark.
     const looks = (['light', 'dark'] as const).flatMap((scheme) => screens.map((path) => [scheme, path] as const));
@@ -331,17 +329,7 @@ describe.skipIf(chromiumPath === undefined)(`the page of spine serve in a browse
       await page.emulateMedia({ colorScheme });
       await open(path);
       await page.waitForSelector('main [aria-busy="false"], main .row .title');
-      await page.evaluate(axe);
-      const found = await page.evaluate(async () => {
-        const { axe: checker } = window as unknown as {
-          axe: { run: (options: object) => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-        };
-        const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-        return (await checker.run({ runOnly: tags, resultTypes: ['violations'] })).violations.map(({ id, nodes }) => [
-          id,
-          nodes[0]?.html,
-        ]);
-      });
+      const found = await axeFaults(page);
       if (found.length > 0) faults.push([path, colorScheme, found]);
     }
     const windows = screens.flatMap((path) => [390, 800, 1360].map((width) => [path, width] as const));

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openReader } from '@agentspine/reader';
@@ -10,6 +9,8 @@ import { chromiumPath, share, withoutChromium } from '@agentspine/testkit';
 import { openWriter, type Writer } from '@agentspine/writer';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { axeFaults } from './axe-faults.ts';
+import { hostileSigns, noSigns } from './hostile-signs.ts';
 import { StoreLock } from './lock-store.ts';
 import { logItems, startRun, writeHostile } from './made-records.ts';
 import { ServedHome, soon } from './served-home.ts';
@@ -309,28 +310,12 @@ describe.skipIf(chromiumPath === undefined)(`records, log, runs and tasks in a b
       )) {
         await page.keyboard.press(step === 0 ? 'End' : 'k');
         await page.waitForSelector('.peek [aria-busy="false"] dl');
-        const found = await page.evaluate(() => ({
-          hacked: 'hacked' in window,
-          elements: document.querySelectorAll(
-            'main :is(script, img, iframe, style, form[action], base, math, [onerror], [onload], b > b, a[href^="javascript"], a[href^="data"])',
-          ).length,
-          text: [
-            // biome-ignore lint/performance/useDomNodeTextContent: what is hidden is not seen.
-            ...[document.title, document.body.innerText],
-            ...[...document.querySelectorAll('[title], [aria-label]')].map(
-              (element) => `${element.getAttribute('title')} ${element.getAttribute('aria-label')}`,
-            ),
-          ].join(' '),
-        }));
-        expect([step, found.hacked, found.elements]).toEqual([step, false, 0]);
-        // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that must not pass.
-        expect(found.text).not.toMatch(/[\u0000-\u0008\u001b\u202a-\u202e\u200b\u{e0000}-\u{e007f}]/u);
+        expect([step, await hostileSigns(page)]).toEqual([step, noSigns]);
       }
     },
   );
 
   test('D35: none of the lists has a fault that axe knows, light and dark, with a row beside it; D36: none is larger than its window', async () => {
-    const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
     const faults: unknown[] = [];
     const looks = (['light', 'dark'] as const).flatMap((scheme) => screens.map((path) => [scheme, path] as const));
     for (const [colorScheme, path] of share(looks, 4, 1)) {
@@ -339,17 +324,7 @@ describe.skipIf(chromiumPath === undefined)(`records, log, runs and tasks in a b
       await page.keyboard.press('j');
       await page.keyboard.press('o');
       await page.waitForSelector('.peek [aria-busy="false"] dl');
-      await page.evaluate(axe);
-      const found = await page.evaluate(async () => {
-        const { axe: checker } = window as unknown as {
-          axe: { run: (options: object) => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-        };
-        const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-        return (await checker.run({ runOnly: tags, resultTypes: ['violations'] })).violations.map(({ id, nodes }) => [
-          id,
-          nodes[0]?.html,
-        ]);
-      });
+      const found = await axeFaults(page);
       if (found.length > 0) faults.push([path, colorScheme, found]);
     }
     const windows = screens.flatMap((path) => [390, 800, 1360].map((width) => [path, width] as const));

@@ -1,11 +1,11 @@
 import { password, postgresFolder, startPostgres, unlessThere } from '@agentspine/testkit';
-import pg from 'pg';
 import { expect, test } from 'vitest';
 import { derivedTables } from '../../src/engines/engine-tables.ts';
 import { linesForPostgres, openPostgresSink } from '../../src/engines/postgres-sink.ts';
 import { encodeDerivedRow, rowsOfSegment } from '../../src/engines/rows-of-segment.ts';
 import { asLines } from '../../src/segments/row-lines.ts';
 import { encodeSegment, makeSegment } from '../../src/segments/segment.ts';
+import { connectPostgres } from './connect-postgres.ts';
 
 test.skipIf(postgresFolder === undefined)(
   `a session that comes again without rows of a table keeps none of that table in PostgreSQL${unlessThere(postgresFolder, 'PostgreSQL')}`,
@@ -34,14 +34,7 @@ test.skipIf(postgresFolder === undefined)(
     const row = (table: string, session: string): string => encodeDerivedRow(table, filledRow(table, session));
     await put(1, row('sessions', 's'), row('turns', 's'), row('sessions', 't'), row('turns', 't'));
     await put(2, row('sessions', 's'));
-    const client = new pg.Client({
-      host: '127.0.0.1',
-      port: server.port,
-      user: 'spine',
-      password,
-      database: 'postgres',
-    });
-    await client.connect();
+    const client = await connectPostgres(server);
     try {
       const { rows } = await client.query({ text: 'SELECT session_id FROM turns ORDER BY 1', rowMode: 'array' });
       expect(rows).toEqual([['t']]);
@@ -102,14 +95,7 @@ test.skipIf(postgresFolder === undefined)(
     ]);
     for (const segment of [byServer, byShipper]) await sink.put({ ...segment, file: await encodeSegment(segment) });
     await sink.put({ ...byServer, file: await encodeSegment(byServer) });
-    const client = new pg.Client({
-      host: '127.0.0.1',
-      port: server.port,
-      user: 'spine',
-      password,
-      database: 'postgres',
-    });
-    await client.connect();
+    const client = await connectPostgres(server);
     try {
       const { rows } = await client.query(
         'SELECT number::int, table_name, id::int, digest, row_json FROM records WHERE host = $1 AND epoch = $2 ORDER BY number, id',

@@ -9,10 +9,10 @@ import {
   startPostgres,
   unlessThere,
 } from '@agentspine/testkit';
-import pg from 'pg';
 import { expect, test } from 'vitest';
 import { initFleet, shipHome, verifyFleet } from '../../src/index.ts';
 import { addTicks } from '../fleet-under-test.ts';
+import { connectPostgres } from './connect-postgres.ts';
 
 /** A world of a home in a folder, with the password of the servers of tests. */
 function worldIn(folder: string) {
@@ -76,14 +76,7 @@ test.skipIf(postgresFolder === undefined)(
     await initFleet(world, { target: `postgres://spine@127.0.0.1:${server.port}/postgres`, machine: 'laptop' });
     addTicks(world, [1, 2]);
     await shipHome(world);
-    const client = new pg.Client({
-      host: '127.0.0.1',
-      port: server.port,
-      user: 'spine',
-      password,
-      database: 'postgres',
-    });
-    await client.connect();
+    const client = await connectPostgres(server);
     try {
       const ask = async (sql: string) => (await client.query({ text: sql, rowMode: 'array' })).rows;
       const shown = () => ask("SELECT viewname, definition FROM pg_views WHERE viewname LIKE 'fleet%' ORDER BY 1");
