@@ -1,8 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { closeSync, openSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { hasEnded, untilEnded, untilHolds } from '@agentspine/testkit';
 
 const pollMs = 5;
 
@@ -10,7 +9,6 @@ const pollMs = 5;
 export class ChildProgram {
   readonly name: string;
   readonly #child: ChildProcess;
-  readonly #exit: Promise<unknown[]>;
   readonly #saidPath: string;
   readonly #complaintsPath: string;
 
@@ -22,7 +20,6 @@ export class ChildProgram {
     const files = [openSync(this.#saidPath, 'w'), openSync(this.#complaintsPath, 'w')] as const;
     const program = join(import.meta.dirname, `children/${name}.ts`);
     this.#child = spawn(process.execPath, [program, ...args], { stdio: ['pipe', ...files] });
-    this.#exit = once(this.#child, 'exit');
     for (const file of files) closeSync(file);
   }
 
@@ -40,13 +37,13 @@ export class ChildProgram {
   /** Tells it to end, and waits until it has; returns its exit code and what it said of what went wrong. */
   async end(): Promise<{ readonly code: unknown; readonly complaints: string }> {
     this.#child.stdin?.end();
-    const [code] = await this.#exit;
-    return { code, complaints: this.complaints() };
+    await untilEnded(this.name, this.#child);
+    return { code: this.#child.exitCode, complaints: this.complaints() };
   }
 
   /** Whether it has not ended. */
   get isRunning(): boolean {
-    return this.#child.exitCode === null && this.#child.signalCode === null;
+    return !hasEnded(this.#child);
   }
 
   /** Lines of what it said so far. */
@@ -59,9 +56,13 @@ export class ChildProgram {
   }
 
   async #waitFor(holds: () => boolean): Promise<void> {
-    while (!holds()) {
-      if (this.#child.exitCode !== null) throw new Error(`${this.name} ended too early: ${this.complaints()}`);
-      await sleep(pollMs);
-    }
+    await untilHolds(
+      `what ${this.name} was to say`,
+      () => {
+        if (hasEnded(this.#child)) throw new Error(`${this.name} ended too early: ${this.complaints()}`);
+        return holds();
+      },
+      { everyMs: pollMs },
+    );
   }
 }

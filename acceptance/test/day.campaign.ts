@@ -27,7 +27,11 @@ class Day {
   }
 
   spine(home: string, ...args: readonly string[]): string {
-    const done = spawnSync(process.execPath, [spineProgram, ...args], { env: this.#env(home), encoding: 'utf8' });
+    const done = spawnSync(process.execPath, [spineProgram, ...args], {
+      env: this.#env(home),
+      encoding: 'utf8',
+      timeout: 300_000,
+    });
     if (done.status !== 0) throw new Error(`spine ${args.join(' ')} ended with ${done.status}: ${done.stderr}`);
     return done.stdout;
   }
@@ -49,7 +53,7 @@ class Day {
     const settings = JSON.parse(readFileSync(join(this.user, '.claude/settings.json'), 'utf8'));
     const { command } = settings.hooks[event][0].hooks[0];
     const input = JSON.stringify({ hook_event_name: event, cwd: '/code/app', ...more });
-    const done = spawnSync('sh', ['-c', command], { input, encoding: 'utf8' });
+    const done = spawnSync('sh', ['-c', command], { input, encoding: 'utf8', timeout: 300_000 });
     expect([done.status, done.stdout, done.stderr]).toEqual([0, '', '']);
     this.sent += 1;
   }

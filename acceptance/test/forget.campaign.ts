@@ -103,7 +103,10 @@ function copyOf(home: string, to: string): string {
 
 function forgetUntil(home: string, step: number) {
   const program = join(import.meta.dirname, 'children/forget-until.ts');
-  return spawnSync(process.execPath, [program, home, String(step), 'gone-1', 'gone-2'], { encoding: 'utf8' });
+  return spawnSync(process.execPath, [program, home, String(step), 'gone-1', 'gone-2'], {
+    encoding: 'utf8',
+    timeout: 300_000,
+  });
 }
 
 /** Resumes what was killed; returns 1 where an import was refused before. */

@@ -14,6 +14,7 @@ import {
   seededRandom,
   startRadosgw,
   unlessThere,
+  untilEnded,
 } from '@agentspine/testkit';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
@@ -87,7 +88,7 @@ async function copyUntilKilled(
     said += String(bytes);
     if (said.split('\n').length > rounds) void setTimeout(afterMs).then(() => child.kill('SIGKILL'));
   });
-  await new Promise((resolve) => child.once('close', resolve));
+  await untilEnded('a process that ships and backs up', child, 'close');
 }
 
 function readTicks(home: string): number[] {

@@ -23,7 +23,7 @@ export async function startCurrentClickhouse(folder: string): Promise<EngineProc
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
     const args = ['install', '--no-audit', '--no-fund', '--ignore-scripts', `chdb@${version}`];
-    const { status, stderr } = spawnSync('npm', args, { cwd: folder, encoding: 'utf8' });
+    const { status, stderr } = spawnSync('npm', args, { cwd: folder, encoding: 'utf8', timeout: 600_000 });
     if (status !== 0) throw new Error(`npm ended with ${status}: ${stderr}`);
   }
   const directory = mkdtempSync(join(tmpdir(), 'spine-chdb-'));

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { HomeContext } from '@agentspine/home';
-import { password } from '@agentspine/testkit';
+import { password, untilEnded } from '@agentspine/testkit';
 import Database from 'better-sqlite3';
 import { expect } from 'vitest';
 
@@ -19,14 +19,18 @@ export function worldOf(home: string): HomeContext {
   };
 }
 
+/** After so long nothing is run again. */
+const patienceMs = 180_000;
+
 /** A command that is run again until it comes through. */
 export async function untilDone<Result>(act: () => PromiseLike<Result>): Promise<Result> {
+  const endMs = performance.now() + patienceMs;
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await act();
     } catch (error) {
       expect(String(error)).not.toContain(password);
-      if (attempt === 60) throw error;
+      if (attempt === 60 || performance.now() > endMs) throw error;
       await setTimeout(100);
     }
   }
@@ -47,7 +51,7 @@ export async function shipUntilKilled(
     // It says how many there are before it ships them.
     if (said.split('\n').length > segments + 1) void setTimeout(afterMs).then(() => child.kill('SIGKILL'));
   });
-  await new Promise((resolve) => child.once('close', resolve));
+  await untilEnded('a process that ships', child, 'close');
   return Number(said.trim().split('\n').at(-1) ?? 0);
 }
 

@@ -66,7 +66,7 @@ function copyOf(home: string): string {
 
 function forgetUntil(home: string, step: number, names: readonly string[]) {
   const program = join(import.meta.dirname, '../children/forget-until.ts');
-  return spawnSync(process.execPath, [program, home, String(step), ...names], { encoding: 'utf8' });
+  return spawnSync(process.execPath, [program, home, String(step), ...names], { encoding: 'utf8', timeout: 300_000 });
 }
 
 /** Fields of those files whose markers are in any byte of the home. */

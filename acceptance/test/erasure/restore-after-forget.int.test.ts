@@ -46,7 +46,10 @@ test('a restore that is killed while it erases leaves no home, and the next one 
   const into = place.path('new/again');
   for (const step of share([1, 5, 11], 2)) {
     const program = join(import.meta.dirname, '../children/restore-until.ts');
-    const killed = spawnSync(process.execPath, [program, home, backups, into, String(step)], { encoding: 'utf8' });
+    const killed = spawnSync(process.execPath, [program, home, backups, into, String(step)], {
+      encoding: 'utf8',
+      timeout: 300_000,
+    });
     expect(killed, `step ${step}`).toMatchObject({ signal: 'SIGKILL', stderr: '' });
     expect(existsSync(into), `step ${step}`).toBe(false);
     expect(readdirSync(dirname(into)), `step ${step}`).toEqual([expect.stringMatching(/^\.restore-/)]);

@@ -7,10 +7,10 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { AwsV4Signer } from 'aws4fetch';
 import { type EngineServer, freePort } from './engine-server.ts';
 import { s3Bucket, s3Keys } from './s3-server.ts';
+import { untilEnded, untilHolds } from './waits.ts';
 
 const programs = ['ceph', 'ceph-mon', 'ceph-osd', 'ceph-authtool', 'monmaptool', 'radosgw', 'radosgw-admin'];
 
@@ -110,10 +110,9 @@ class Cluster {
   async startGateway(): Promise<() => Promise<void>> {
     const conf = join(this.#directory, 'ceph.conf');
     const child = spawn('/usr/bin/radosgw', ['-f', '--conf', conf, '-n', 'client.admin'], { stdio: 'ignore' });
-    const ended = new Promise((resolve) => child.once('exit', resolve));
     return async () => {
       child.kill('SIGKILL');
-      await ended;
+      await untilEnded('radosgw after SIGKILL', child);
     };
   }
 
@@ -123,7 +122,7 @@ class Cluster {
       const path = join(this.#directory, 'run', `${name}.pid`);
       const pid = existsSync(path) ? Number(readFileSync(path, 'utf8')) : 0;
       if (pid > 1) process.kill(pid, 'SIGKILL');
-      while (pid > 1 && existsSync(`/proc/${pid}`)) await setTimeout(20);
+      if (pid > 1) await untilHolds(`the end of ${name}`, () => !isRunning(pid));
     }
   }
 
@@ -139,19 +138,29 @@ class Cluster {
   }
 }
 
+/** A daemon is no child of this process: once it has ended it may stay a zombie for as long as the first process of the machine likes. */
+function isRunning(pid: number): boolean {
+  try {
+    return !/^\d+ \(.*\) [ZX] /s.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
 async function makeBucket(port: number): Promise<void> {
   await untilAnswers(port);
   const url = `http://127.0.0.1:${port}/${s3Bucket}`;
   const signed = await new AwsV4Signer({ method: 'PUT', url, ...s3Keys, service: 's3', region: 'us-east-1' }).sign();
-  const response = await fetch(signed.url, { method: 'PUT', headers: signed.headers });
+  const signal = AbortSignal.timeout(120_000);
+  const response = await fetch(signed.url, { method: 'PUT', headers: signed.headers, signal });
   if (!response.ok) throw new Error(`the bucket cannot be made: ${await response.text()}`);
 }
 
+/** It may listen long before it can do anything: each request has a moment, all have three minutes. */
 async function untilAnswers(port: number): Promise<void> {
-  for (let attempt = 0; attempt < 600; attempt += 1) {
-    const answer = await fetch(`http://127.0.0.1:${port}/`).catch(() => undefined);
-    if (answer?.ok === true) return;
-    await setTimeout(100);
-  }
-  throw new Error('radosgw does not answer');
+  const isOk = async (): Promise<boolean> => {
+    const answer = await fetch(`http://127.0.0.1:${port}/`, { signal: AbortSignal.timeout(10_000) });
+    return answer.ok;
+  };
+  await untilHolds('an answer of radosgw', () => isOk().catch(() => false), { withinMs: 180_000, everyMs: 100 });
 }

@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { type EngineProcess, freePort, password, serveEngine } from './engine-server.ts';
+import { untilHolds } from './waits.ts';
 
 /** What keeps the replicas of a cluster together; `undefined` where it is not installed. */
 export const zookeeperJar = ['/usr/share/java/zookeeper.jar'].find((path) => existsSync(path));
@@ -53,7 +53,14 @@ async function startZookeeper(jar: string): Promise<EngineProcess> {
   const main = 'org.apache.zookeeper.server.quorum.QuorumPeerMain';
   const args = ['-Xmx256m', '-Dzookeeper.jmx.log4j.disable=true', '-cp', jar, main, config];
   const keeper = await serveEngine({ directory, port, command: ['java', args], signal: 'SIGKILL' });
-  while (!(await answersOf(port, 'srvr')).includes('Mode: standalone')) await setTimeout(50);
+  try {
+    await untilHolds('a ZooKeeper that serves', async () =>
+      (await answersOf(port, 'srvr')).includes('Mode: standalone'),
+    );
+  } catch (error) {
+    await keeper[Symbol.asyncDispose]();
+    throw error;
+  }
   return keeper;
 }
 
@@ -62,6 +69,7 @@ function answersOf(port: number, word: string): Promise<string> {
   return new Promise((resolve) => {
     let said = '';
     const socket = connect(port, '127.0.0.1', () => socket.write(word));
+    socket.setTimeout(5_000, () => socket.destroy());
     socket.on('data', (bytes) => {
       said += String(bytes);
     });

@@ -3,7 +3,7 @@ import { existsSync, globSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
+import { hasEnded, untilEnded, untilHolds } from './waits.ts';
 
 /** A database server of the machine, in a folder of its own. */
 export interface EngineServer extends AsyncDisposable {
@@ -109,9 +109,8 @@ export async function serveEngine({
     await untilAnswers(port, child);
   };
   const stop = async (): Promise<void> => {
-    const ended = new Promise((resolve) => child.once('exit', resolve));
     child.kill(signal);
-    await ended;
+    await untilEnded(`${program} after ${signal}`, child);
   };
   await start();
   return {
@@ -131,15 +130,13 @@ export async function serveEngine({
 }
 
 async function untilAnswers(port: number, child: ChildProcess): Promise<void> {
-  while (child.exitCode === null) {
-    const isOpen = await new Promise<boolean>((resolve) => {
+  await untilHolds(`an answer of ${child.spawnfile}`, async () => {
+    if (hasEnded(child)) throw new Error(`${child.spawnfile} ended with ${child.signalCode ?? child.exitCode}`);
+    return await new Promise<boolean>((resolve) => {
       const socket = connect(port, '127.0.0.1', () => resolve(true)).on('error', () => resolve(false));
       socket.on('connect', () => socket.destroy());
     });
-    if (isOpen) return;
-    await setTimeout(50);
-  }
-  throw new Error(`the server ended with ${child.exitCode}`);
+  });
 }
 
 /** A port that nobody has now. */
@@ -152,6 +149,6 @@ export async function freePort(): Promise<number> {
 }
 
 function run(program: string, args: readonly string[], cwd = tmpdir()): void {
-  const { status, stderr } = spawnSync(program, args, { cwd, encoding: 'utf8' });
+  const { status, stderr } = spawnSync(program, args, { cwd, encoding: 'utf8', timeout: 120_000 });
   if (status !== 0) throw new Error(`${program} ended with ${status}: ${stderr}`);
 }

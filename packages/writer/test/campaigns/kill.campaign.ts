@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { firstSeed, openTempHome, roundsOf, seededRandom } from '@agentspine/testkit';
+import { firstSeed, openTempHome, roundsOf, seededRandom, untilHolds } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
 import { openWriter } from '../../src/index.ts';
 import { RecordingProcess } from './recording-process.ts';
@@ -48,7 +48,7 @@ test('P1: processes that are killed while they make a home leave one that opens,
     const recording = startAll(folder.path, (index) => ({ home, durability: 'power', mark: `new-${round}-${index}` }));
     // The clock starts when the first of them begins to make the home, or, every other round, the database.
     const first = round % 2 === 0 ? home : join(home, 'spine.db');
-    while (!existsSync(first)) await sleep(1);
+    await untilHolds(first, () => existsSync(first), { everyMs: 1 });
     await killAtRandom(recording, random() * 300);
     const acknowledged = recording.map((each) => each.acknowledged());
     const hadDatabase = existsSync(join(home, 'spine.db'));

@@ -1,9 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { closeSync, openSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Durability } from '@agentspine/sqlite';
+import { hasEnded, untilEnded, untilHolds } from '@agentspine/testkit';
 
 /** What `children/record-until-killed.ts` is told. */
 export interface RecordingOptions {
@@ -34,7 +33,6 @@ const callRecordsMax = 20;
 /** A process that records until it is killed. What it acknowledges goes to a file of `folder`, which must outlive the home. */
 export class RecordingProcess {
   readonly #child: ChildProcess;
-  readonly #ended: Promise<unknown>;
   readonly #acknowledgedPath: string;
   readonly #complaintsPath: string;
 
@@ -44,37 +42,27 @@ export class RecordingProcess {
     const files = [openSync(this.#acknowledgedPath, 'w'), openSync(this.#complaintsPath, 'w')] as const;
     const program = join(import.meta.dirname, 'children/record-until-killed.ts');
     this.#child = spawn(process.execPath, [program, JSON.stringify(options)], { stdio: ['ignore', ...files] });
-    this.#ended = once(this.#child, 'exit');
     for (const file of files) closeSync(file);
   }
 
   /** Waits for the first record. */
   async hasBegun(): Promise<void> {
-    while (statSync(this.#acknowledgedPath).size === 0) {
-      if (this.#child.exitCode !== null) throw new Error(`it ended before it recorded: ${this.complaints()}`);
-      await sleep(pollMs);
-    }
+    await this.#untilHolds('the first record', () => statSync(this.#acknowledgedPath).size > 0, pollMs);
   }
 
   /** Waits until it has acknowledged records of calls that began after a moment. */
   async hasGoneOn(moment: bigint): Promise<void> {
-    while (this.begunAfter(moment).length === 0) {
-      if (this.#child.exitCode !== null) throw new Error(`it ended by itself: ${this.complaints()}`);
-      await sleep(10 * pollMs);
-    }
+    await this.#untilHolds('records of later calls', () => this.begunAfter(moment).length > 0, 10 * pollMs);
   }
 
   /** Waits until a call was refused. */
   async hasLost(): Promise<void> {
-    while (this.lost().length === 0) {
-      if (this.#child.exitCode !== null) throw new Error(`it ended by itself: ${this.complaints()}`);
-      await sleep(10 * pollMs);
-    }
+    await this.#untilHolds('a call that is refused', () => this.lost().length > 0, 10 * pollMs);
   }
 
   async kill(): Promise<void> {
     this.#child.kill('SIGKILL');
-    await this.#ended;
+    await untilEnded('a process that records', this.#child);
   }
 
   /** What it said of returned calls; a line that the kill cut short was never said. */
@@ -100,6 +88,14 @@ export class RecordingProcess {
   /** Standard error: the end of a program that was not killed. */
   complaints(): string {
     return readFileSync(this.#complaintsPath, 'utf8');
+  }
+
+  async #untilHolds(what: string, holds: () => boolean, everyMs: number): Promise<void> {
+    const check = (): boolean => {
+      if (hasEnded(this.#child)) throw new Error(`it ended by itself: ${this.complaints()}`);
+      return holds();
+    };
+    await untilHolds(what, check, { everyMs });
   }
 
   #lines(): string[] {
