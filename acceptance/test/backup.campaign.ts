@@ -94,14 +94,15 @@ test('backups beside eight writers, an import and an archiver, killed at random:
   }
   const ends = await Promise.all([...writers, ...others].map((child) => child.end()));
   expect(ends).toEqual(ends.map(() => ({ code: 0, complaints: '' })));
-  expect(JSON.parse(await spine(home, 'backup', 'verify', to, '--json'))).toMatchObject({
-    snapshots: seen.whole,
-    problems: [],
-  });
+  const verified = JSON.parse(await spine(home, 'backup', 'verify', to, '--json'));
+  expect(verified.problems).toEqual([]);
+  // One that was killed may have been whole already.
+  expect(verified.snapshots).toBeGreaterThanOrEqual(seen.whole);
+  expect(verified.snapshots).toBeLessThanOrEqual(seen.whole + seen.killed);
   // A kill leaves a database at most, and its journal; the next backup removes both.
   const left = readdirSync(to).filter((name) => name.startsWith('.tmp.') && !name.endsWith('-journal'));
   expect(left.length).toBeLessThanOrEqual(Math.min(1, seen.killed));
   console.log(`seed ${seed}: ${said().flatMap(({ acknowledged }) => acknowledged).length} rows, backups:`, seen);
   expect(seen.whole).toBeGreaterThan(0);
   expect(seen.callsMeanwhile).toBeGreaterThan(0);
-}, 7_200_000);
+});
