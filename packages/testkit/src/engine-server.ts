@@ -139,13 +139,28 @@ async function untilAnswers(port: number, child: ChildProcess): Promise<void> {
   });
 }
 
-/** A port that nobody has now. */
+/**
+ * Below those that the system gives to connections. While a server is away, a connection to a port of theirs may be given that very port
+ * as its own: it then talks to itself, the server cannot come back, and whoever waits for it takes the connection for an answer.
+ */
+const ports = { from: 15_000, to: 32_000 } as const;
+
+/** A port that nobody has now, and that no connection is given. @throws Error where none is free */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
+  for (let attempt = 0; attempt < 100; attempt += 1) {
+    const port = ports.from + Math.floor(Math.random() * (ports.to - ports.from));
+    if (await canListen(port)) return port;
+  }
+  throw new Error(`no port from ${ports.from} to ${ports.to} is free`);
+}
+
+async function canListen(port: number): Promise<boolean> {
+  const server = createServer();
+  const isFree = await new Promise<boolean>((resolve) => {
+    server.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true));
+  });
+  if (isFree) await new Promise((resolve) => server.close(resolve));
+  return isFree;
 }
 
 function run(program: string, args: readonly string[], cwd = tmpdir()): void {

@@ -1,7 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type ChildProgram, firstSeed, openTempHome, roundsOf, seededRandom, startChild } from '@agentspine/testkit';
+import {
+  type ChildProgram,
+  firstSeed,
+  freePort,
+  openTempHome,
+  roundsOf,
+  seededRandom,
+  startChild,
+} from '@agentspine/testkit';
 import { SeverityNumber } from '@opentelemetry/api';
 import { OTLPLogExporter as JsonLogs } from '@opentelemetry/exporter-logs-otlp-http';
 import { OTLPLogExporter as ProtoLogs } from '@opentelemetry/exporter-logs-otlp-proto';
@@ -102,8 +110,9 @@ test('what official exporters send while their receiver is killed again and agai
     using home = openTempHome();
     const folder = join(home.path, 'otlp');
     const program = new URL('../children/receive.ts', import.meta.url);
-    let receiver: ChildProgram = startChild(program, folder);
-    const port = (await receiver.spoke()).trim();
+    const port = String(await freePort());
+    let receiver: ChildProgram = startChild(program, folder, port);
+    await receiver.spoke();
     let kills = 0;
     const isKilledAgain = () => kills < killsEach;
     const sending = Promise.all(
