@@ -1,4 +1,6 @@
+import process from 'node:process';
 import type { Reporter, TestCase, TestModule, Vitest } from 'vitest/node';
+import { processTreeOf } from './process-tree.ts';
 
 /** From then on a test that runs is named, and again each time as much has passed: a run that is ended from outside has said what it waited for. */
 const longMs = 180_000;
@@ -53,10 +55,13 @@ export default class TallyReporter implements Reporter {
 
   #nameLong(): void {
     const now = performance.now();
-    for (const test of this.#running.values()) {
-      if (now - test.namedMs < longMs) continue;
+    const due = [...this.#running.values()].filter(({ namedMs }) => now - namedMs >= longMs);
+    for (const test of due) {
       test.namedMs = now;
       this.#vitest?.logger.log(`still running after ${Math.round((now - test.fromMs) / 1_000)} s: ${test.name}`);
     }
+    // What is only slow has ended by then.
+    if (due.some(({ fromMs }) => now - fromMs >= 2 * longMs))
+      this.#vitest?.logger.log(processTreeOf(process.pid).join('\n'));
   }
 }
