@@ -132,8 +132,13 @@ class Tab {
 
   /** What is seen when it changes no more: the rail and the status line are there, and so is the screen. */
   async settled(): Promise<Seen> {
+    const endMs = performance.now() + soon.timeout;
     let before = await this.seen();
     for (let calm = 0; calm < 3; ) {
+      if (performance.now() > endMs)
+        throw new Error(
+          `${this.#page.url()} does not come to rest: ${JSON.stringify(before)}; ${this.#said.join('\n')}`,
+        );
       await this.#page.waitForTimeout(250);
       const now = await this.seen();
       calm = now.text === before.text && now.text.trim() !== '' && !now.isBusy ? calm + 1 : 0;
