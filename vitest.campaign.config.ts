@@ -62,9 +62,11 @@ export default defineConfig({
             'packages/trace/test/{rules/rules,tasks/tasks,turns/turns}.prop.test.ts',
             'packages/writer/test/obs/change-feed.prop.test.ts',
             'packages/cli/test/{daily-page/daily-page,export/session-page}.e2e.test.ts',
-            'packages/serve/test/spoilt-stores.e2e.test.ts',
-            // All screens in a browser, which take minutes.
-            ...(isShort ? [] : ['packages/serve/test/{dashboard,lists}.e2e.test.ts']),
+            // The screens in a browser; the fast round has two files of them.
+            'packages/serve/test/{bad-stores,hostile-names,lists,spoilt-stores,sql,zoom}.e2e.test.ts',
+            ...(isShort
+              ? []
+              : ['packages/serve/test/dashboard.e2e.test.ts', 'packages/cli/test/kept-claims.int.test.ts']),
           ],
           exclude: [...alone, copies],
         },

@@ -14,6 +14,9 @@ const ofProcesses = [
   'packages/capture/test/watch/work-elsewhere.int.test.ts',
 ];
 
+/** Each takes half a minute of a browser: the short round of the campaigns has them. */
+const inBrowser = 'packages/serve/test/{bad-stores,hostile-names,lists,spoilt-stores,sql,zoom}.e2e.test.ts';
+
 /** Shared by every project. */
 const test = {
   isolate: false,
@@ -53,7 +56,13 @@ export default defineConfig({
       },
       {
         resolve: { alias: bundledQueryChild },
-        test: { ...test, name: 'processes', include: ofProcesses, globalSetup: './tools/build-bundles.ts' },
+        test: {
+          ...test,
+          name: 'processes',
+          include: ofProcesses,
+          exclude: [inBrowser],
+          globalSetup: './tools/build-bundles.ts',
+        },
       },
     ],
   },
