@@ -36,6 +36,8 @@ export interface S3Surroundings {
   readonly pause?: (milliseconds: number) => Promise<void>;
   /** After so long without an answer a request is made again. */
   readonly timeoutMs?: number;
+  /** After so long it is not made again. */
+  readonly patienceMs?: number;
 }
 
 /** How often something is tried: with the pauses, up to some 20 seconds. */
@@ -44,6 +46,8 @@ const firstPauseMs = 200;
 const pauseMaxMs = 8_000;
 /** 16 MiB over a slow line of 2 Mbit/s take a minute. */
 const timeoutDefaultMs = 120_000;
+/** A store that says nothing is waited for twice, and not a quarter of an hour. */
+const patienceDefaultMs = timeoutDefaultMs;
 /** The server asks to try again: it is busy, or two requests for one key came at once. */
 const statusesAgain = new Set([409, 429]);
 const regionDefault = 'us-east-1';
@@ -54,6 +58,7 @@ export class S3Requests {
   readonly #settings: AwsSettings;
   readonly #pause: (milliseconds: number) => Promise<void>;
   readonly #timeoutMs: number;
+  readonly #patienceMs: number;
   readonly #region: string;
   /** Keys of a day, derived from the secret. */
   readonly #cache = new Map<string, ArrayBuffer>();
@@ -64,16 +69,18 @@ export class S3Requests {
     this.#settings = settings;
     this.#pause = surroundings.pause ?? ((milliseconds) => setTimeout(milliseconds));
     this.#timeoutMs = surroundings.timeoutMs ?? timeoutDefaultMs;
+    this.#patienceMs = surroundings.patienceMs ?? patienceDefaultMs;
     this.#region = address.region ?? settings.region ?? regionDefault;
     this.#base = baseOf(address, settings, this.#region);
   }
 
   /** @throws ObjectStoreError `OBJECTS_NO_BUCKET`, `OBJECTS_REFUSED`, `OBJECTS_UNREACHABLE`, `OBJECTS_FAILED` */
   async send(request: S3Request): Promise<S3Answer> {
+    const endMs = performance.now() + this.#patienceMs;
     for (let attempt = 1; ; attempt += 1) {
       const outcome = await this.#try(request);
       if (outcome.kind === 'answer') return outcome.answer;
-      if (outcome.kind === 'fatal' || attempt >= attemptsMax) throw outcome.error;
+      if (outcome.kind === 'fatal' || attempt >= attemptsMax || performance.now() > endMs) throw outcome.error;
       await this.#pause(Math.max(outcome.afterMs, Math.random() * Math.min(pauseMaxMs, firstPauseMs * 2 ** attempt)));
     }
   }

@@ -128,3 +128,20 @@ test('a server that is no object store is named as such', async () => {
   });
   await new Promise((resolve) => server.close(resolve));
 });
+
+test('a server that takes a connection and says nothing is asked until patience ends, and then named', async () => {
+  let asked = 0;
+  const server = createServer(() => {
+    asked += 1;
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const env = { AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b', AWS_ENDPOINT_URL: `http://127.0.0.1:${port}` };
+  const limits = { timeoutMs: 200, patienceMs: 300, pause: async () => undefined };
+  const store = await openS3Store(`s3://${s3Bucket}`, { env, homeDirectory, ...limits });
+  await expect(store.list('')).rejects.toMatchObject({ code: 'OBJECTS_UNREACHABLE' });
+  expect(asked).toBeGreaterThanOrEqual(2);
+  expect(asked).toBeLessThan(7);
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+});

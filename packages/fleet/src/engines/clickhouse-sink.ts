@@ -26,7 +26,7 @@ import { derivedTables, type EngineTable, recordsTable, segmentsTable } from './
 import { encodeRecordsNative, recordsNativeColumns } from './records-native.ts';
 import { encodeRowBinary, type RowsPlace, rowBinaryColumns } from './row-binary.ts';
 import { rowsOfSegment, type TableRows } from './rows-of-segment.ts';
-import { type FailureKind, withRetries } from './with-retries.ts';
+import { type EnginePatience, type FailureKind, withRetries } from './with-retries.ts';
 
 const rowTables = [...derivedTables, recordsTable].map(({ name }) => name);
 /** An insert of a segment takes less than a second. */
@@ -40,13 +40,14 @@ const firstWithTokens = 22;
 export async function openClickhouseSink(
   { url, database, cluster }: { readonly url: string; readonly database: string; readonly cluster?: string },
   env: HomeContext['env'],
+  patience: EnginePatience = {},
 ): Promise<Sink> {
   const server = new URL(url);
   const credentials = await readCredentials(env, server);
   server.username = '';
   const sink = new ClickhouseSink(
     server,
-    { database, cluster: cluster === undefined ? undefined : { name: cluster, database } },
+    { database, cluster: cluster === undefined ? undefined : { name: cluster, database }, patience },
     credentials,
   );
   await sink.makeTables();
@@ -60,18 +61,24 @@ class ClickhouseSink implements Sink {
   readonly #credentials: Credentials;
   readonly #pool = new BytesPool();
   readonly #cluster: Cluster | undefined;
+  readonly #patience: EnginePatience;
   #hasTokens = false;
   /** How many replicas of a shard have an insert before it is acknowledged: more than half of those of the smallest shard. */
   #quorum = 0;
 
   constructor(
     server: URL,
-    { database, cluster }: { readonly database: string; readonly cluster: Cluster | undefined },
+    {
+      database,
+      cluster,
+      patience,
+    }: { readonly database: string; readonly cluster: Cluster | undefined; readonly patience: EnginePatience },
     credentials: Credentials,
   ) {
     this.#server = server;
     this.#database = database;
     this.#cluster = cluster;
+    this.#patience = patience;
     this.#credentials = credentials;
   }
 
@@ -199,8 +206,10 @@ class ClickhouseSink implements Sink {
     };
     try {
       return await withRetries(
-        () => send(url, { headers, body: body ?? [Buffer.from(statement)] }),
+        () =>
+          send(url, { headers, body: body ?? [Buffer.from(statement)], waitMs: this.#patience.requestMs ?? requestMs }),
         judgeClickhouseFailure,
+        this.#patience.totalMs,
       );
     } catch (cause) {
       const code = judgeClickhouseFailure(cause) === 'refused' ? 'FLEET_REFUSED' : 'FLEET_UNREACHABLE';
@@ -243,12 +252,12 @@ export class ClickhouseFailure extends Error {
 
 async function send(
   url: URL,
-  { headers, body }: { readonly headers: Record<string, string>; readonly body: Body },
+  { headers, body, waitMs }: { readonly headers: Record<string, string>; readonly body: Body; readonly waitMs: number },
 ): Promise<string> {
   const length = body.reduce((sum, bytes) => sum + bytes.length, 0);
   const answer = await new Promise<IncomingMessage>((resolve, reject) => {
     const { request } = url.protocol === 'https:' ? https : http;
-    const signal = AbortSignal.timeout(requestMs);
+    const signal = AbortSignal.timeout(waitMs);
     const asked = request(url, { method: 'POST', headers: { ...headers, 'Content-Length': length }, signal }, resolve);
     asked.on('error', reject);
     for (const bytes of body) asked.write(bytes);

@@ -4,6 +4,7 @@
  */
 
 import { isUtf8 } from 'node:buffer';
+import { setTimeout } from 'node:timers/promises';
 import { messageOf } from '@agentspine/schema';
 import type { HomeContext } from '@agentspine/stores';
 import type { Client, QueryResult } from 'pg';
@@ -16,17 +17,25 @@ import { type Credentials, readCredentials, withoutPassword } from './credential
 import { derivedTables, recordsTable } from './engine-tables.ts';
 import { postgresDdl } from './postgres-ddl.ts';
 import { type EngineRow, rowsOfSegment, type TableRows } from './rows-of-segment.ts';
-import { type FailureKind, withRetries } from './with-retries.ts';
+import { type EnginePatience, type FailureKind, withRetries } from './with-retries.ts';
 
 /** All tables with rows of hosts. */
 const rowTables = [...derivedTables, recordsTable].map(({ name }) => name);
 const connectMs = 10_000;
+/** A statement takes seconds; one that takes the rows of an epoch away may take minutes. A server that is silent for longer is gone. */
+const statementMs = 600_000;
+/** So long the server may take to close a connection. */
+const closeMs = 2_000;
 const lineFeed = 10;
 /** Two that make the tables at once wait for each other: any number will do. */
 const ddlLock = 7_246_011;
 
 /** Opens a database of a fleet, and makes its tables. @throws FleetError `FLEET_UNREACHABLE`, `FLEET_TARGET_WRONG` */
-export async function openPostgresSink(target: string, env: HomeContext['env']): Promise<Sink> {
+export async function openPostgresSink(
+  target: string,
+  env: HomeContext['env'],
+  patience: EnginePatience = {},
+): Promise<Sink> {
   const url = new URL(target);
   const server = url.host;
   const credentials = await readCredentials(env, url);
@@ -36,8 +45,10 @@ export async function openPostgresSink(target: string, env: HomeContext['env']):
   });
   if (credentials.user !== undefined) url.username = encodeURIComponent(credentials.user);
   if (credentials.password !== undefined) url.password = encodeURIComponent(credentials.password);
-  const connect = () => new pg.Client({ connectionString: url.href, connectionTimeoutMillis: connectMs });
-  const sink = new PostgresSink(connect, credentials, server);
+  const { requestMs = statementMs, totalMs } = patience;
+  const limits = { connectionTimeoutMillis: Math.min(connectMs, requestMs), query_timeout: requestMs };
+  const connect = () => new pg.Client({ connectionString: url.href, keepAlive: true, ...limits });
+  const sink = new PostgresSink(connect, credentials, { server, totalMs });
   try {
     await sink.makeTables();
     return sink;
@@ -55,13 +66,19 @@ class PostgresSink implements Sink {
   readonly #connect: () => Client;
   readonly #credentials: Credentials;
   readonly #server: string;
+  readonly #totalMs: number | undefined;
   /** The connection; one that failed is left, and the next transaction makes another. */
   #client: Client | undefined;
 
-  constructor(connect: () => Client, credentials: Credentials, server: string) {
+  constructor(
+    connect: () => Client,
+    credentials: Credentials,
+    { server, totalMs }: { readonly server: string; readonly totalMs: number | undefined },
+  ) {
     this.#connect = connect;
     this.#credentials = credentials;
     this.#server = server;
+    this.#totalMs = totalMs;
   }
 
   async makeTables(): Promise<void> {
@@ -120,7 +137,7 @@ class PostgresSink implements Sink {
 
   async #transaction<Result>(act: (run: Run) => Promise<Result>): Promise<Result> {
     try {
-      return await withRetries(() => this.#attempt(act), judgePostgresFailure);
+      return await withRetries(() => this.#attempt(act), judgePostgresFailure, this.#totalMs);
     } catch (cause) {
       if (cause instanceof FleetError) throw cause;
       const code = judgePostgresFailure(cause) === 'refused' ? 'FLEET_REFUSED' : 'FLEET_UNREACHABLE';
@@ -157,7 +174,13 @@ class PostgresSink implements Sink {
   async #leave(): Promise<void> {
     const client = this.#client;
     this.#client = undefined;
-    await client?.end().catch(() => undefined);
+    if (client === undefined) return;
+    const waiting = new AbortController();
+    const late = setTimeout(closeMs, undefined, { signal: waiting.signal }).catch(() => undefined);
+    await Promise.race([client.end().catch(() => undefined), late]);
+    waiting.abort();
+    // One that does not answer does not close either.
+    client.connection.stream.destroy();
   }
 }
 
@@ -238,6 +261,7 @@ export function judgePostgresFailure(error: unknown): FailureKind {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (/^(?:08\w{3}|57P0[123]|53300|40001|40P01|ECONN\w+|EPIPE|ETIMEDOUT)$/.test(code)) return 'again';
   // What pg says of a connection has no code.
-  if (code === '' && /^Connection terminated|^timeout expired|not queryable/.test(messageOf(error))) return 'again';
+  if (code === '' && /^Connection terminated|^timeout expired|^Query read timeout|not queryable/.test(messageOf(error)))
+    return 'again';
   return /^(?:42|22|23)\w{3}$/.test(code) ? 'refused' : 'fatal';
 }
