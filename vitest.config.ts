@@ -7,7 +7,7 @@ import { copiedSpine } from './tools/spine-of-tests.ts';
 
 /** Tests of processes: what that of a query may do and how it ends. In all others its code runs in the process of the test. */
 const ofProcesses = [
-  'packages/sql/test/sandbox/{attacks,limits,query-process,spill,warm-process}.int.test.ts',
+  'packages/sql/test/sandbox/{attacks,limits,query-process,seal-process,spill,warm-process}.int.test.ts',
   'packages/cli/test/commands/query-hostile.int.test.ts',
   'packages/cli/test/{main,terminal}.e2e.test.ts',
   'packages/serve/test/*.e2e.test.ts',

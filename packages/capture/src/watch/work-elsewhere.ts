@@ -30,9 +30,12 @@ export interface WorkTimes {
   readonly idleMs: number;
   /** After its start, where it always has work: what it has taken of memory goes back to the system. */
   readonly ageMs: number;
+  /** After it was told to end; then it is killed, which costs nothing but the time of the next import. */
+  readonly endMs?: number;
 }
 
 const defaultTimes: WorkTimes = { idleMs: 45_000, ageMs: 600_000 };
+const defaultEndMs = 60_000;
 
 interface Waiting {
   readonly resolve: (done: unknown) => void;
@@ -136,7 +139,9 @@ export class WorkElsewhere implements WatchWork {
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
     const exit = once(child, 'exit');
     if (child.connected) child.disconnect();
+    const late = setTimeout(() => child.kill('SIGKILL'), this.#times.endMs ?? defaultEndMs);
     await exit;
+    clearTimeout(late);
   }
 }
 

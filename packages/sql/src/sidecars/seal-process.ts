@@ -11,8 +11,11 @@ import type { SealFailure, SealRequest } from './serve-seal.ts';
 /** Its data is a part and what is made of it, whatever the size of a table. */
 const memoryBytes = 256 * 1024 * 1024;
 
-/** A file is a matter of seconds; this ends what hangs. */
+/** A file is a matter of seconds; this ends what works without an end. */
 const cpuSecondsMax = 600;
+
+/** And this what does nothing any more: for so long a process may not read, or not answer. Milliseconds. */
+const silenceMsMax = 600_000;
 
 /** What is to be made, but for the limits of the process. */
 export type SealOrder = WithoutLimits<SealRequest> | WithoutLimits<SegmentRequest> | WithoutLimits<ViewsRequest>;
@@ -24,12 +27,14 @@ export class SealProcess implements AsyncDisposable {
   readonly #process: QueryProcess;
   readonly #write: (frame: Buffer) => Promise<void>;
   readonly #answers: AsyncIterator<number>;
+  readonly #silenceMs: number;
   #order: SealOrder | undefined;
   #isEnded = false;
 
   /** Starts it; `entry` is its script, the one beside this package unless given. @throws ReaderError `READER_BUNDLED` */
-  constructor(order: SealOrder, entry: URL | undefined) {
+  constructor(order: SealOrder, entry: URL | undefined, silenceMs = silenceMsMax) {
     this.#order = order;
+    this.#silenceMs = silenceMs;
     this.#process = new QueryProcess({ memoryBytes, cpuSeconds: cpuSecondsMax }, entry, 'seal');
     const { child } = this.#process;
     const stdin = child.stdio[0] as Writable;
@@ -48,15 +53,16 @@ export class SealProcess implements AsyncDisposable {
     const order = this.#order;
     this.#order = undefined;
     if (order !== undefined) {
-      await this.#write(encodeFrame({ kind: 'seal', text: JSON.stringify({ ...order, memoryBytes }) }));
+      const text = JSON.stringify({ ...order, memoryBytes });
+      await this.#inTime(this.#write(encodeFrame({ kind: 'seal', text })));
     }
-    await this.#write(frame);
+    await this.#inTime(this.#write(frame));
   }
 
   /** Has a file made of the rows, which is refused where it does not hold `rows`. @throws ReaderError `READER_COLD_CORRUPT`, `READER_QUERY_FAILED` */
   async makeFile(part: string, rows?: number): Promise<void> {
     await this.send(encodeFrame({ kind: 'part', text: part }));
-    const { done, value } = await this.#answers.next();
+    const { done, value } = await this.#inTime(this.#answers.next());
     if (done === true) throw new ReaderError('READER_QUERY_FAILED', 'the process that makes files of the cache ended');
     if (rows !== undefined && value !== rows)
       throw new ReaderError('READER_QUERY_FAILED', `of ${counted(rows, 'row')} ${value} were written`);
@@ -65,6 +71,16 @@ export class SealProcess implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#process[Symbol.dispose]();
     await this.#answers.return?.();
+  }
+
+  /** Ends the process where nothing comes of it; what waits for it then settles, as where it ended by itself. */
+  async #inTime<Result>(waiting: Promise<Result>): Promise<Result> {
+    const late = setTimeout(() => this.#process.child.kill('SIGKILL'), this.#silenceMs);
+    try {
+      return await waiting;
+    } finally {
+      clearTimeout(late);
+    }
   }
 }
 

@@ -1,0 +1,2 @@
+/** A process that neither reads nor answers. */
+setInterval(() => undefined, 60_000);
