@@ -31,23 +31,37 @@ export function withoutFacades(): Plugin {
 }
 
 const lateModules: ReadonlySet<string> = new Set([
-  ...['node:child_process', 'node:crypto', 'node:fs/promises', 'node:stream/promises', 'node:zlib'],
+  ...[
+    'node:child_process',
+    'node:crypto',
+    'node:fs/promises',
+    'node:os',
+    'node:stream/promises',
+    'node:util',
+    'node:v8',
+    'node:zlib',
+  ],
 ]);
 
-/** Called, and asked for one of its functions. */
+/** Called, and asked for one of its functions. What holds, as nearly all does, loads nothing: to say what does not costs 3 ms. */
 const assertModule = 'node:assert/strict';
 
 const lateAssert = `new Proxy(() => {}, {
-  apply: (_none, _self, values) => ${builtin(assertModule)}(...values),
-  get: (_none, name) => ${builtin(assertModule)}[name],
+  apply: (_none, _self, values) => values[0] || ${builtin(assertModule)}(...values),
+  get: (_none, name) =>
+    name === 'equal'
+      ? (...values) => Object.is(values[0], values[1]) || ${builtin(assertModule)}.equal(...values)
+      : ${builtin(assertModule)}[name],
 })`;
 
 function builtin(module: string): string {
   return `globalThis.process.getBuiltinModule("${module}")`;
 }
 
-/** Classes are called with `new`, and have a capital. */
+/** Classes are called with `new`, and have a capital. What has members, such as `inspect.custom`, is taken as it is. */
 function isFunction(module: string, name: string): boolean {
   const loaded = process.getBuiltinModule(module) as Record<string, unknown> | undefined;
-  return typeof loaded?.[name] === 'function' && /^[a-z]/.test(name);
+  const value = loaded?.[name];
+  const hasMembers = module === 'node:util' && typeof value === 'function' && 'custom' in value;
+  return typeof value === 'function' && /^[a-z]/.test(name) && !hasMembers;
 }

@@ -2,8 +2,7 @@
  * Zstd as other programs write it: any number of frames one after the other, skippable ones among them. Node stops after a
  * frame; how many bytes it took says where the next one begins.
  */
-import { pipeline, Readable } from 'node:stream';
-import { constants, createZstdDecompress } from 'node:zlib';
+import { createZstdDecompress } from 'node:zlib';
 import { DurableFsError } from './errors.ts';
 import type { SourceFile } from './source-tree.ts';
 
@@ -29,6 +28,9 @@ export async function* inflateFrames(
   file: Pick<SourceFile, 'read'>,
   size: number,
 ): AsyncGenerator<InflateStep, void, void> {
+  // Loaded here: most processes inflate no file of others.
+  const { pipeline, Readable } = process.getBuiltinModule('node:stream');
+  const { constants } = process.getBuiltinModule('node:zlib');
   for (let position = 0; position < size; ) {
     const inflater = createZstdDecompress({
       chunkSize: chunkBytes,

@@ -1,11 +1,21 @@
 /** One zstd frame with a checksum: Node reads only the first frame of a file (RELIABILITY 0.11), and refuses what follows. */
-import { pipeline, Readable, type Transform } from 'node:stream';
-import { constants, createZstdCompress, createZstdDecompress } from 'node:zlib';
+import type { Transform } from 'node:stream';
+import { createZstdCompress, createZstdDecompress } from 'node:zlib';
 
 /** How everything of ours is compressed. */
-export const zstdFrameOptions = {
-  params: { [constants.ZSTD_c_compressionLevel]: 3, [constants.ZSTD_c_checksumFlag]: 1 },
+export const zstdFrameOptions: ZstdFrameOptions = {
+  // Asked for, and no constant: zlib and streams cost a process 4 ms, and many compress nothing.
+  get params() {
+    const { constants } = process.getBuiltinModule('node:zlib');
+    return { [constants.ZSTD_c_compressionLevel]: 3, [constants.ZSTD_c_checksumFlag]: 1 };
+  },
 };
+
+/** Options that Node's zlib takes. */
+interface ZstdFrameOptions {
+  /** Parameters of zstd, by their number. */
+  readonly params: Record<number, number>;
+}
 
 /** The chunks of a compressed file. */
 export interface FrameChunks {
@@ -33,6 +43,7 @@ export async function* decompressChunks(
 ): AsyncGenerator<Buffer, void> {
   const bytes = createZstdDecompress({ rejectGarbageAfterEnd: true, chunkSize });
   // Whatever fails, or a reader that stops, ends both streams; the failure itself comes out of the second.
+  const { pipeline, Readable } = process.getBuiltinModule('node:stream');
   pipeline(Readable.from(chunks, { objectMode: false }), bytes, () => undefined);
   yield* bytes;
 }

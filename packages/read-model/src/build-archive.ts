@@ -6,6 +6,7 @@
  * Where there is no archive, or not one of this ledger, all of it is built in a file of another name, which takes the
  * archive's place once it is whole (`replace-database.ts`): a crash leaves what was there before.
  */
+import assert from 'node:assert/strict';
 import { describeFault, describeLostEnd } from '@agentspine/durable-fs';
 import { archiveVersion, type SourceTraits } from '@agentspine/schema';
 import {
@@ -158,7 +159,15 @@ interface TailBuild {
 }
 
 async function buildTail(options: BuildOptions, { database, state, stat, isTouched }: TailBuild): Promise<BuildResult> {
-  const prices = await openPrices(options.prices);
+  let opened: PriceBook | undefined;
+  // To load all prices takes as long as all else that is done for one line, and a prompt or a result has none.
+  const prices: PriceBook = {
+    id: options.prices.id,
+    priceTurn: (turn) => {
+      assert(opened, 'prices are opened before a stretch with turns is written');
+      return opened.priceTurn(turn);
+    },
+  };
   const sources = new SourceBook(options.sources);
   const writer = new BatchWriter(database, { ...options, prices, sources }, { isNew: false });
   let result = nothingDone;
@@ -168,6 +177,7 @@ async function buildTail(options: BuildOptions, { database, state, stat, isTouch
   for await (const stretch of readLedger(options.ledger, tail)) {
     await refuseDamage(options.ledger, stat, stretch);
     if (stretch.sizeBytes === 0 && isPriced && !isTouched) break;
+    if (!isPriced || stretch.batch.hasTurns) opened ??= await openPrices(options.prices);
     const reached = await positionAt(options.ledger, stat, { offset: stretch.end, before: position });
     await assertSameLedger(options.ledger, stat, stretch.end);
     result = runTransaction(database, () => {

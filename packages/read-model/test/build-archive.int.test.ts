@@ -1,6 +1,6 @@
 import { existsSync, rmSync, statSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { countRows, nothingDone, openArchiveUnderTest, query } from './archive-under-test.ts';
+import { countRows, fakePrices, nothingDone, openArchiveUnderTest, query } from './archive-under-test.ts';
 import { dumpArchive } from './dump-archive.ts';
 import { knownSources } from './known-sources.ts';
 import {
@@ -47,6 +47,39 @@ const everyKind = [
     state: {},
   },
 ] as const;
+
+test('prices are loaded for a turn or for another book, and for nothing else that the ledger may get', async () => {
+  const opened: string[] = [];
+  const bookOf = (id: string) => {
+    const open = async () => {
+      opened.push(id);
+      return fakePrices(id);
+    };
+    return { id, open };
+  };
+  using under = openArchiveUnderTest({ prices: bookOf('book-1') });
+  const [first, second, ...others] = everyKind;
+  under.ledger.append(first, second);
+  await under.archive.build();
+  expect(opened).toEqual(['book-1']);
+  for (const line of others) {
+    under.ledger.append(line);
+    expect(await under.archive.build()).not.toMatchObject({ scannedBytes: 0 });
+  }
+  // What the turns that are there came to is changed by none of them.
+  expect(opened).toEqual(['book-1']);
+  using asBuilt = openArchiveUnderTest();
+  asBuilt.ledger.append(...everyKind);
+  await asBuilt.archive.build();
+  const costs = 'SELECT message_id, cost_total_picousd, price_book FROM turns ORDER BY message_id';
+  expect(query(under.path, costs)).toEqual(query(asBuilt.path, costs));
+  under.ledger.append(sighting(place('f', 100), { messageId: 'm3' }));
+  expect(await under.archive.build()).toMatchObject({ turnsApplied: 1 });
+  expect(opened).toEqual(['book-1', 'book-1']);
+  under.ledger.append(toolResult({}, place('f', 110)));
+  await under.reopen({ prices: bookOf('book-2') }).build();
+  expect(opened).toEqual(['book-1', 'book-1', 'book-2']);
+});
 
 test('a build that is to count rows says how many it added, to an archive and to none', async () => {
   using under = openArchiveUnderTest();

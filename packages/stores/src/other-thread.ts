@@ -1,10 +1,13 @@
 import { existsSync } from 'node:fs';
-import { parentPort, Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { knownHarnesses } from '@agentspine/harnesses';
 import type { HarnessRegistry } from '@agentspine/ingest';
 
 /** Below so many new bytes a second thread costs more than it brings: it takes some 40 ms to start. */
 export const threadWorthBytes = 6 * 1024 * 1024;
+
+/** Loaded where a thread is: it costs a process 3 ms, and most imports need none. */
+const threads = () => process.getBuiltinModule('node:worker_threads');
 
 /** The other thread's nursery: a larger one saves little time and costs its size. */
 const workerLimits = { maxYoungGenerationSizeMb: 16 };
@@ -49,6 +52,7 @@ export class OtherThread<Request, Answer> implements AsyncDisposable {
 
   /** Starts the thread. `entry` is its file, `data` its `workerData`. */
   constructor(entry: URL, data?: unknown) {
+    const { Worker } = threads();
     this.#worker = new Worker(entry, { workerData: data, resourceLimits: workerLimits });
     this.#worker.on('message', (answer: NumberedAnswer<Answer>) => this.#settle(answer));
     this.#worker.on('error', (error) => this.#fail(error));
@@ -94,7 +98,7 @@ export class OtherThread<Request, Answer> implements AsyncDisposable {
 
 /** The other end: answers the requests of an `OtherThread`. Call it in the file that is its entry. */
 export function answerRequests<Request, Answer>(answer: (request: Request) => Answer | Promise<Answer>): void {
-  const port = parentPort;
+  const port = threads().parentPort;
   if (port === null) throw new TypeError('this file runs as a worker thread');
   const send = (message: NumberedAnswer<Answer>) => port.postMessage(message);
   port.on('message', async ({ id, request }: Numbered<Request>) => {

@@ -1,7 +1,6 @@
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { env, pid } from 'node:process';
-import { threadId } from 'node:worker_threads';
 import {
   allowsSharedHome,
   appendLineNow,
@@ -56,6 +55,12 @@ const laneStep = 16;
 const writersOfLane = 4;
 let madeWriters = 0;
 
+/** Asked when something is spooled: threads cost a process 3 ms to load. */
+function laneOf(writerNumber: number): number {
+  const { threadId } = process.getBuiltinModule('node:worker_threads');
+  return pid + laneStep * ((threadId + writerNumber) % writersOfLane);
+}
+
 /** What a recorder is made of, and what else is made of that. */
 export interface MadeParts extends RecorderParts {
   readonly path: string;
@@ -86,13 +91,14 @@ export function makeParts(options: OpenRecorderOptions, access: 'read' | 'write'
     onSetAside: (backupPath) => onProblem({ kind: 'set-aside', backupPath }),
   });
   const directory = join(dirname(path), 'logs');
+  const writerNumber = madeWriters++;
   const lines = { directory, appendLine: appendLineNow, clock, sync: durability === 'power', onProblem };
   const { obs, flush } = makeObs({
     path,
     connection,
     directory,
     clock,
-    spool: new Spool({ ...lines, processId: pid + laneStep * ((threadId + madeWriters++) % writersOfLane) }),
+    spool: new Spool({ ...lines, processId: () => laneOf(writerNumber) }),
     trails: new Trails(lines),
     fileSystem: nodeFileSystem,
     lockOptions: { environment: nodeLockEnvironment },

@@ -2,7 +2,7 @@
  * Takes what hooks wrote out of the inbox into the journal. For each batch: read, append durably, then remove the files. A crash
  * after the append takes them again under the same ids. So many files and bytes are taken at once, so many in one call.
  */
-import { opendir } from 'node:fs/promises';
+import { type Dir, opendirSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   acquireLock,
@@ -92,13 +92,22 @@ const emptyBatch: Batch = { lines: [], names: [], bytes: 0 };
 /** The first names in the inbox that are ours, and no more than asked for: a folder may hold a million. */
 async function namesIn(inbox: string, max: number): Promise<readonly string[]> {
   const names: string[] = [];
-  const folder = await opendir(inbox).catch(() => undefined);
+  const folder = openFolder(inbox);
   if (folder === undefined) return names;
   for await (const { name } of folder) {
     if (parseInboxName(name) !== undefined) names.push(name);
     if (names.length >= max) break;
   }
   return names.sort();
+}
+
+/** Not by `node:fs/promises`, which loads all that reads lines: 2 ms of a process that finds an empty inbox. */
+function openFolder(path: string): Dir | undefined {
+  try {
+    return opendirSync(path);
+  } catch {
+    return undefined;
+  }
 }
 
 /** `undefined` for what is not a file, and for what a hook may still be writing. */

@@ -81,6 +81,11 @@ export class LedgerBatch {
     this.#sources = sources;
   }
 
+  /** Whether there is a turn, without which none of the archive gets another price. */
+  get hasTurns(): boolean {
+    return this.turns.values().next().done !== true;
+  }
+
   /** Adds a line that begins at `offset` of the ledger; `undefined` is one that was skipped. */
   add(line: ParsedLine | undefined, offset: number): void {
     if (line === undefined) {

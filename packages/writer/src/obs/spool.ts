@@ -15,8 +15,8 @@ export interface SpoolOptions {
   readonly appendLine: AppendLine;
   /** The time. */
   readonly clock: Clock;
-  /** Number of the process, a part of the name of its file. */
-  readonly processId: number;
+  /** Gives the number of the process, a part of the ids that it spools; asked when something is spooled. */
+  readonly processId: () => number;
   /** Whether lines survive power loss. */
   readonly sync: boolean;
   /** Called with what went wrong and was spooled. */
@@ -82,7 +82,7 @@ export class Spool {
   }
 
   #nextId(nowMs: number): number {
-    this.#lastSpooled = spooledId(Math.floor(nowMs * 1000), this.#lastId, this.#options.processId);
+    this.#lastSpooled = spooledId(Math.floor(nowMs * 1000), this.#lastId, this.#options.processId());
     this.#lastId = this.#lastSpooled;
     return this.#lastId;
   }

@@ -10,7 +10,7 @@ const spool = new Spool({
   directory,
   appendLine: appendLineNow,
   clock: { now: () => performance.timeOrigin + performance.now() },
-  processId: pid,
+  processId: () => pid,
   sync: false,
   onProblem: () => undefined,
 });
