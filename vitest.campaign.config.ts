@@ -63,7 +63,7 @@ export default defineConfig({
             'packages/writer/test/obs/change-feed.prop.test.ts',
             'packages/cli/test/{daily-page/daily-page,export/session-page}.e2e.test.ts',
             // The screens in a browser; the fast round has two files of them.
-            'packages/serve/test/{bad-stores,hostile-names,lists,spoilt-stores,sql,zoom}.e2e.test.ts',
+            'packages/serve/test/{bad-stores,hostile-names,keys,lists,spoilt-stores,sql,zoom}.e2e.test.ts',
             ...(isShort
               ? []
               : ['packages/serve/test/dashboard.e2e.test.ts', 'packages/cli/test/kept-claims.int.test.ts']),

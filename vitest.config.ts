@@ -15,7 +15,7 @@ const ofProcesses = [
 ];
 
 /** Each takes half a minute of a browser: the short round of the campaigns has them. */
-const inBrowser = 'packages/serve/test/{bad-stores,hostile-names,lists,spoilt-stores,sql,zoom}.e2e.test.ts';
+const inBrowser = 'packages/serve/test/{bad-stores,hostile-names,keys,lists,spoilt-stores,sql,zoom}.e2e.test.ts';
 
 /** Shared by every project. */
 const test = {

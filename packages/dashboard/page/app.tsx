@@ -16,12 +16,14 @@ import { SqlScreen } from './screens/sql.tsx';
 import { TasksScreen } from './screens/tasks.tsx';
 import { UsageScreen } from './screens/usage.tsx';
 import { type Address, type Screen, withoutLast } from './state/address.ts';
+import { globalKeys } from './state/keys.ts';
 import { useQuestion } from './state/question.ts';
 import { address, filterBy, go } from './state/route.ts';
 import { densities, density, isUtc, nextOf, theme, themes } from './state/settings.ts';
 import { FilterBar } from './view/filter-bar.tsx';
 import { Help } from './view/help.tsx';
 import { Icon } from './view/icon.tsx';
+import { Palette, type PaletteCommand } from './view/palette.tsx';
 import { Copy, Text, To } from './view/parts.tsx';
 import { StatusLine } from './view/status-line.tsx';
 import { useKeys } from './view/use-keys.ts';
@@ -64,13 +66,14 @@ const placeOf: Readonly<Record<string, string>> = { session: 'sessions', log: 'r
 export function App({ first }: { readonly first: Meta }) {
   const meta = useQuestion('meta', {}).value.answer ?? first;
   const [isHelping, help] = useState(false);
+  const [isGoing, goByName] = useState(false);
   const { screen, filter } = address.value;
   const View = views[screen];
   useSignalEffect(() => {
     const { screen: now, key } = address.value;
     document.title = inertText(`${now === 'session' ? key : names[now]} · Agentspine`);
   });
-  useKeys({
+  const actions: Readonly<Record<string, () => void>> = {
     ...{ 'g n': () => go({ screen: 'now' }), 'g s': () => go({ screen: 'sessions' }) },
     ...{ 'g u': () => go({ screen: 'usage' }), 'g c': () => go({ screen: 'claims' }) },
     ...{ 'g t': () => go({ screen: 'tasks' }), 'g e': () => go({ screen: 'records' }) },
@@ -90,7 +93,8 @@ export function App({ first }: { readonly first: Meta }) {
       density.value = nextOf(densities, density.value);
     },
     '?': () => help(!isHelping),
-  });
+  };
+  useKeys({ ...actions, 'Ctrl K': () => goByName(!isGoing) });
   return (
     <div class="page">
       <nav aria-label="screens">
@@ -106,6 +110,9 @@ export function App({ first }: { readonly first: Meta }) {
             </To>
           </span>
         ))}
+        <button type="button" class="keys first" onClick={() => goByName(true)} aria-label="go to" title="Ctrl K">
+          <Icon of="next" /> <span class="name">Go to</span>
+        </button>
         <button type="button" class="keys" onClick={() => help(true)} aria-label="keys">
           <Icon of="keys" /> <span class="name">Keys</span>
         </button>
@@ -138,6 +145,15 @@ export function App({ first }: { readonly first: Meta }) {
       </div>
       <StatusLine />
       {isHelping ? <Help onClose={() => help(false)} /> : null}
+      {isGoing ? <Palette commands={commandsOf(actions)} onClose={() => goByName(false)} /> : null}
     </div>
   );
+}
+
+/** What keys do everywhere, by its name. */
+function commandsOf(actions: Readonly<Record<string, () => void>>): readonly PaletteCommand[] {
+  return globalKeys.flatMap(({ keys, does }) => {
+    const run = actions[keys];
+    return run === undefined ? [] : [{ keys, does, run }];
+  });
 }

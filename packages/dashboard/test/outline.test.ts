@@ -3,7 +3,7 @@ import {
   columnsOf,
   flag,
   indexOfPlace,
-  laneCounts,
+  lanesWithRows,
   mapOf,
   nextMarked,
   placesOf,
@@ -21,7 +21,10 @@ const columns = columnsOf(whole);
 
 test('columns are read as little endian', () => {
   expect([...columns.time]).toEqual([0, 1, 256, 65_536, 16_777_216]);
-  expect(laneCounts(columns)).toEqual([2, 3]);
+  expect(lanesWithRows(columns)).toEqual([
+    { name: 'user', rows: 2 },
+    { name: 'telemetry', rows: 3 },
+  ]);
 });
 
 test('what came is added to what is known, and all of a session replaces it', () => {
@@ -37,7 +40,7 @@ test('what came is added to what is known, and all of a session replaces it', ()
     },
   };
   const joined = withNew(columns, more);
-  expect([joined.count, joined.end, laneCounts(joined)]).toEqual([7, '7.g', [3, 4]]);
+  expect([joined.count, joined.end, lanesWithRows(joined).map(({ rows }) => rows)]).toEqual([7, '7.g', [3, 4]]);
   expect([...joined.time]).toEqual([0, 1, 256, 65_536, 16_777_216, 16_777_217, 16_777_218]);
   expect([...joined.flags].slice(4)).toEqual([flag.error, 0, flag.error]);
   expect(withNew(joined, whole)).toEqual(columns);

@@ -122,42 +122,6 @@ describe.skipIf(chromiumPath === undefined)(`the page of spine serve in a browse
     await expect.poll(() => page.textContent('main h2'), soon).toBe('62 sessions');
   });
 
-  test('D34: lists and sessions are read by keys alone, which are dead in fields and listed', async () => {
-    await open('/sessions', '.row .title');
-    // Three keys before anything is drawn: each counts.
-    await page.evaluate(() => {
-      for (let key = 0; key < 3; key += 1)
-        document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'j', bubbles: true }));
-    });
-    await page.waitForSelector('#row-2[aria-selected="true"]');
-    for (const key of ['k', 'k', 'o']) await page.keyboard.press(key);
-    await page.waitForSelector('#row-0[aria-selected="true"]');
-    await page.waitForSelector('.peek dl');
-    await page.keyboard.press('Enter');
-    await page.waitForSelector('.event .title');
-    // What is chosen by keys is in the address, and is not looked for: a late answer would go back to it.
-    const lookedFor: string[] = [];
-    const remember = (request: { url(): string }) => lookedFor.push(request.url());
-    page.on('request', remember);
-    await page.keyboard.press('u');
-    await page.waitForSelector('.row[aria-selected="true"]');
-    await page.keyboard.press('j');
-    await page.waitForFunction(
-      `new URLSearchParams(location.search).get('e') !== null && document.querySelector('.row[aria-selected="true"]')?.id === 'row-1'`,
-    );
-    page.off('request', remember);
-    expect(lookedFor.filter((url) => url.includes('around='))).toEqual([]);
-    await page.keyboard.press('g');
-    await page.keyboard.press('u');
-    await page.waitForSelector('main.usage table');
-    await page.keyboard.press('?');
-    expect(await page.locator('dialog kbd').count()).toBeGreaterThan(20);
-    await page.keyboard.press('Escape');
-    await page.focus('#filter');
-    await page.keyboard.type('gs?');
-    expect(page.url()).toContain('/usage');
-  });
-
   test('D26: a link to an event shows it, chosen; D27: find tells how many there are, and goes through them', async () => {
     const reader = openReader({ home: served.home, allowsShared: true });
     const [event] = reader.browse.events('claude-code:aaaa-long', { at: 300, limit: 1 }).items;
@@ -192,19 +156,6 @@ describe.skipIf(chromiumPath === undefined)(`the page of spine serve in a browse
     await page.unrouteAll();
     await page.waitForSelector('.lane');
     expect(await page.getAttribute(`#row-${total - 1}`, 'aria-selected')).toBe('true');
-  });
-
-  test('D34: keys that need the outline of a session count once it is there', async () => {
-    const waiting: Route[] = [];
-    await page.route(/\/outline/, (route) => void waiting.push(route));
-    await open('/s/claude-code%3Aaaaa-long', '.event .title');
-    for (const key of ['u', 'F']) await page.keyboard.press(key);
-    expect(await page.locator('.row[aria-selected="true"]').count()).toBe(0);
-    await expect.poll(() => waiting.length, soon).toBeGreaterThan(0);
-    for (const route of waiting.splice(0)) await route.continue();
-    await page.unrouteAll();
-    await page.waitForSelector('.row[aria-selected="true"]');
-    await expect.poll(() => page.evaluate('document.activeElement.id'), soon).toBe('find');
   });
 
   test('D12: an event of another process is in an open timeline each once', async () => {

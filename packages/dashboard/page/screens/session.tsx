@@ -6,11 +6,12 @@ import { PagedRows } from '../state/paged-rows.ts';
 import { useQuestion } from '../state/question.ts';
 import { address, go, note } from '../state/route.ts';
 import { useColumns } from '../state/use-columns.ts';
+import { type SessionSteps, useSessionSteps } from '../state/use-session-steps.ts';
 import { EventDetail } from '../view/event-detail.tsx';
 import { EventLine } from '../view/event-line.tsx';
 import { count, counted, money } from '../view/format.ts';
 import { Icon } from '../view/icon.tsx';
-import { type Columns, flag, indexOfPlace, laneCounts, nextMarked, placesOf } from '../view/outline.ts';
+import { type Columns, flag, indexOfPlace, lanesWithRows, nextMarked, placesOf } from '../view/outline.ts';
 import { Answered, Copy, NotLoaded, ProblemView, Project, Text } from '../view/parts.tsx';
 import { rowSteps } from '../view/row-steps.ts';
 import { SaveSession } from '../view/save-session.tsx';
@@ -23,12 +24,15 @@ import { VirtualList } from '../view/virtual-list.tsx';
 export function SessionScreen() {
   const { key = '' } = address.value;
   const session = useQuestion('session', { key });
+  // An address may name a session by the beginning of its id; a list has its key.
+  const steps = useSessionSteps(session.value.answer?.key ?? key);
+  useKeys({ '[': () => steps.step(-1), ']': () => steps.step(1) });
   return (
     <main class="reader">
       <Answered asked={session.value}>
         {(view) => (
           <>
-            <Head view={view} />
+            <Head view={view} steps={steps} />
             {view.traceIds.length === 0 ? <NoEvents /> : <Timeline view={view} key={view.key} />}
           </>
         )}
@@ -50,7 +54,13 @@ function NoEvents() {
   );
 }
 
-function Head({ view: { title, key, row } }: { readonly view: SessionView }) {
+function Head({
+  view: { title, key, row },
+  steps: { step, said },
+}: {
+  readonly view: SessionView;
+  readonly steps: SessionSteps;
+}) {
   return (
     <header class="head">
       <h2>
@@ -73,10 +83,22 @@ function Head({ view: { title, key, row } }: { readonly view: SessionView }) {
       <p class="actions">
         <Copy text={`spine resume ${shellWord(key)}`} name="resume" />
         <SaveSession of={key} />
+        <button type="button" class="save" title="session before, of the list" onClick={() => step(-1)}>
+          <Icon of="before" /> <span class="spoken">session before</span>
+        </button>
+        <button type="button" class="save" title="next session of the list" onClick={() => step(1)}>
+          <Icon of="next" /> <span class="spoken">next session</span>
+        </button>
+        <span class="dim said" role="status">
+          <Text of={said} />
+        </span>
       </p>
     </header>
   );
 }
+
+/** The keys of the first lanes. */
+const digits = ['1', '2', '3', '4', '5', '6', '7', '8', '9'] as const;
 
 /** What only the outline can answer. */
 type OfOutline = (outline: { readonly columns: Columns; readonly places: Uint32Array }) => void;
@@ -140,14 +162,26 @@ function Timeline({ view }: { readonly view: SessionView }) {
     if (hidden.size > 0) hide(new Set());
     choose(indexOfPlace(hidden.size > 0 ? placesOf(outline.columns, new Set()) : outline.places, next));
   };
+  const toggle = (lane: string) =>
+    hide((before) => {
+      const next = new Set(before);
+      if (!next.delete(lane)) next.add(lane);
+      return next;
+    });
+  const toggleNth = (index: number) =>
+    withOutline((known) => {
+      const lane = lanesWithRows(known.columns)[index];
+      if (lane !== undefined) toggle(lane.name);
+    });
   useKeys({
     ...{ j: () => moveBy(1), k: () => moveBy(-1), Home: () => move(0), End: () => move(length - 1) },
     ...{ G: () => move(length - 1), u: toMarked(flag.prompt, 1), U: toMarked(flag.prompt, -1) },
     ...{ e: toMarked(flag.error, 1), E: toMarked(flag.error, -1) },
     ...{ v: toMarked(flag.contradicted, 1), V: toMarked(flag.contradicted, -1) },
     ...{ n: toMatch(1), N: toMatch(-1), f: () => follow(!isFollowing) },
+    ...Object.fromEntries(digits.map((digit, index) => [digit, toggleNth(index)])),
     F: withOutline(() => document.querySelector<HTMLInputElement>('#find')?.focus()),
-    c: () => void navigator.clipboard.writeText(`spine resume ${view.key}`),
+    c: () => void navigator.clipboard.writeText(`spine resume ${shellWord(view.key)}`),
     Escape: () => (chosen >= 0 ? choose(-1) : go({ screen: 'sessions' })),
   });
   const row = chosen < 0 ? undefined : rows.row(chosen);
@@ -170,7 +204,7 @@ function Timeline({ view }: { readonly view: SessionView }) {
         <Controls
           columns={outline.columns}
           hidden={hidden}
-          onHide={hide}
+          onToggle={toggle}
           isFollowing={isFollowing}
           onFollow={() => follow(!isFollowing)}
           sessionKey={view.key}
@@ -221,7 +255,7 @@ async function askPlaces(key: string, places: Uint32Array | undefined, at: numbe
 interface ControlsProps {
   readonly columns: Columns;
   readonly hidden: ReadonlySet<string>;
-  readonly onHide: (hidden: ReadonlySet<string>) => void;
+  readonly onToggle: (lane: string) => void;
   readonly isFollowing: boolean;
   readonly onFollow: () => void;
   readonly sessionKey: string;
@@ -229,32 +263,25 @@ interface ControlsProps {
   readonly onMatches: (matches: readonly number[]) => void;
 }
 
-function Controls({ columns, hidden, onHide, isFollowing, onFollow, sessionKey, matches, onMatches }: ControlsProps) {
-  const counts = useMemo(() => laneCounts(columns), [columns]);
-  const toggle = (lane: string) => {
-    const next = new Set(hidden);
-    if (!next.delete(lane)) next.add(lane);
-    onHide(next);
-  };
+function Controls({ columns, hidden, onToggle, isFollowing, onFollow, sessionKey, matches, onMatches }: ControlsProps) {
+  const lanes = useMemo(() => lanesWithRows(columns), [columns]);
   const find = async (text: string) => {
     if (text !== '') onMatches((await ask('matches', { key: sessionKey, q: text })).places);
   };
   return (
     <div class="controls">
-      {columns.lanes.map((lane, index) =>
-        counts[index] === 0 ? null : (
-          <button
-            key={lane}
-            type="button"
-            class="lane"
-            title={hidden.has(lane) ? 'show these rows' : 'hide these rows'}
-            aria-pressed={!hidden.has(lane)}
-            onClick={() => toggle(lane)}
-          >
-            <span class="swatch" data-lane={lane} /> {lane} <span class="dim">{count(counts[index])}</span>
-          </button>
-        ),
-      )}
+      {lanes.map(({ name, rows }) => (
+        <button
+          key={name}
+          type="button"
+          class="lane"
+          title={hidden.has(name) ? 'show these rows' : 'hide these rows'}
+          aria-pressed={!hidden.has(name)}
+          onClick={() => onToggle(name)}
+        >
+          <span class="swatch" data-lane={name} /> {name} <span class="dim">{count(rows)}</span>
+        </button>
+      ))}
       <form
         onSubmit={(event) => {
           event.preventDefault();

@@ -1,8 +1,10 @@
 import type { SessionRow } from '@agentspine/server';
 import { useEffect, useState } from 'preact/hooks';
 import { ask } from '../state/client.ts';
-import { address, go, note } from '../state/route.ts';
+import { address, note } from '../state/route.ts';
+import { type SessionSort, sessionSorts, sortOf } from '../state/session-sorts.ts';
 import { useRows } from '../state/use-rows.ts';
+import { openSession } from '../state/use-session-steps.ts';
 import { count, counted, money } from '../view/format.ts';
 import { NotLoaded, ProblemView, Project, Text, Time, Verdict } from '../view/parts.tsx';
 import { rowSteps } from '../view/row-steps.ts';
@@ -10,16 +12,14 @@ import { SessionPeek } from '../view/session-peek.tsx';
 import { useKeys } from '../view/use-keys.ts';
 import { VirtualList } from '../view/virtual-list.tsx';
 
-const sorts = ['active', 'started', 'turns', 'calls'] as const;
-type Sort = (typeof sorts)[number];
-const sortWords: Readonly<Record<Sort, string>> = {
+const sortWords: Readonly<Record<SessionSort, string>> = {
   ...{ active: 'last active', started: 'started', turns: 'responses', calls: 'calls' },
 };
 
 /** All sessions that the filter leaves, in rows. */
 export function SessionsScreen() {
   const { filter, own } = address.value;
-  const sort = sorts.find((each) => each === own.sort) ?? 'active';
+  const sort = sortOf(own.sort);
   const of = JSON.stringify([filter, sort]);
   const rows = useRows<SessionRow>(of, (at, limit) => ask('sessions', { ...filter, sort, at, limit }));
   const [chosen, choose] = useState(-1);
@@ -30,7 +30,7 @@ export function SessionsScreen() {
   const length = total ?? 0;
   const open = (index: number) => {
     const row = rows.row(index);
-    if (row !== undefined) go({ screen: 'session', key: row.key });
+    if (row !== undefined) openSession(row.key, index);
   };
   const { move, moveBy } = rowSteps(choose, length);
   useKeys({
@@ -38,6 +38,7 @@ export function SessionsScreen() {
     k: () => moveBy(-1),
     Home: () => move(0),
     End: () => move(length - 1),
+    G: () => move(length - 1),
     Enter: () => open(chosen),
     o: () => peek(!isPeeking),
     Escape: () => peek(false),
@@ -57,7 +58,7 @@ export function SessionsScreen() {
         <label class="dim">
           sorted by{' '}
           <select value={sort} onChange={({ currentTarget }) => note({ sort: currentTarget.value })}>
-            {sorts.map((each) => (
+            {sessionSorts.map((each) => (
               <option key={each} value={each}>
                 {sortWords[each]}
               </option>

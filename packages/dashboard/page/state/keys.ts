@@ -18,6 +18,7 @@ export const globalKeys: readonly KeyBinding[] = [
   { keys: 'g q', does: 'Search' },
   { keys: 'g r', does: 'SQL' },
   { keys: 'g h', does: 'Health' },
+  { keys: 'Ctrl K', does: 'go to a screen, a command or a session by its name' },
   { keys: '/', does: 'filter' },
   { keys: 'Backspace', does: 'drop the last part of the filter' },
   { keys: 'y', does: 'copy the address' },
@@ -33,6 +34,7 @@ export const listKeys: readonly KeyBinding[] = [
   { keys: 'k', does: 'row before' },
   { keys: 'Home', does: 'first row' },
   { keys: 'End', does: 'last row' },
+  { keys: 'G', does: 'last row' },
   { keys: 'Enter', does: 'open' },
   { keys: 'o', does: 'look beside the list' },
   { keys: 'Escape', does: 'back' },
@@ -46,11 +48,14 @@ export const sessionKeys: readonly KeyBinding[] = [
   { keys: 'E', does: 'error before' },
   { keys: 'v', does: 'next contradicted turn' },
   { keys: 'V', does: 'contradicted turn before' },
+  { keys: '[', does: 'session before, of the list that the filter leaves' },
+  { keys: ']', does: 'next session of that list' },
+  { keys: '1', does: 'hide or show the rows of the first lane, up to 9' },
   { keys: 'f', does: 'follow what comes' },
   { keys: 'F', does: 'find in the session' },
   { keys: 'n', does: 'next match' },
   { keys: 'N', does: 'match before' },
-  { keys: 'c', does: 'copy the key of the session' },
+  { keys: 'c', does: 'copy the command that resumes the session' },
 ];
 
 const handlers = new Map<string, (() => void)[]>();
@@ -73,10 +78,29 @@ export function bindKeys(bindings: Readonly<Record<string, () => void>>): () => 
 
 const arrows: Readonly<Record<string, string>> = { ArrowDown: 'j', ArrowUp: 'k' };
 
+/** The one key that is not dead in fields: there it would write nothing. */
+function isPalette({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): boolean {
+  return key.toLowerCase() === 'k' && ctrlKey !== metaKey && !altKey && !shiftKey;
+}
+
+/** Many keyboards write brackets with AltGr, or with Option, which browsers also report as Ctrl and Alt. */
+function isBracket(event: KeyboardEvent): boolean {
+  const isWritten = event.getModifierState('AltGraph') || (event.altKey && !event.ctrlKey);
+  return /^[[\]]$/.test(event.key) && isWritten && !event.metaKey;
+}
+
 /** Listens to the keyboard; keys are dead in fields, and those that a control of its own takes. */
 export function listenToKeys(): void {
   addEventListener('keydown', (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    if (event.defaultPrevented) return;
+    if (isPalette(event)) {
+      event.preventDefault();
+      handlers.get('Ctrl K')?.at(-1)?.();
+      return;
+    }
+    if ((event.ctrlKey || event.metaKey || event.altKey) && !isBracket(event)) return;
+    // What is behind a dialog has no keys; Escape is the dialog's.
+    if (event.key !== '?' && document.querySelector('dialog[open]') !== null) return;
     const target = event.target as HTMLElement;
     if (/^(INPUT|SELECT|TEXTAREA)$/.test(target.tagName)) {
       if (event.key === 'Escape') target.blur();

@@ -13,6 +13,8 @@ const paths = {
   copy: 'M5.5 5.5h8v8h-8ZM3 10.5V2.5h8',
   close: 'M4 4l8 8M12 4l-8 8',
   export: 'M8 2.5v7.5M5 7l3 3 3-3M3 13h10',
+  before: 'M10 3 5 8l5 5',
+  next: 'M6 3l5 5-5 5',
   follow: 'M8 2.5v9M4.5 8.5 8 12l3.5-3.5',
 } as const;
 

@@ -84,6 +84,7 @@ export function ListScreen<Row>(props: ListScreenProps<Row>) {
     k: () => moveBy(-1),
     Home: () => move(0),
     End: () => move(length - 1),
+    G: () => move(length - 1),
     Enter: () => look(chosen),
     o: () => (id === undefined ? look(chosen) : close()),
     Escape: () => (id === undefined ? choose(-1) : close()),

@@ -63,11 +63,14 @@ export function placesOf({ count, lane, lanes }: Columns, hidden: ReadonlySet<st
   return places.slice(0, length);
 }
 
-/** How many events each lane has. */
-export function laneCounts({ lane, lanes }: Columns): readonly number[] {
+/** The lanes that have events, with how many. */
+export function lanesWithRows({ lane, lanes }: Columns): readonly { readonly name: string; readonly rows: number }[] {
   const counts = lanes.map(() => 0);
   for (const number of lane) counts[number] = (counts[number] ?? 0) + 1;
-  return counts;
+  return lanes.flatMap((name, index) => {
+    const rows = counts[index] ?? 0;
+    return rows === 0 ? [] : [{ name, rows }];
+  });
 }
 
 /** The index in `places` of the next event that is marked, from `index` on in a direction; `undefined` where none is. */
