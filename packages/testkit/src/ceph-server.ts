@@ -138,7 +138,7 @@ class Cluster {
   }
 }
 
-/** A daemon is no child of this process: once it has ended it may stay a zombie for as long as the first process of the machine likes. */
+/** A daemon is not a child of this process: once it has ended it may stay a zombie for as long as the first process of the machine likes. */
 function isRunning(pid: number): boolean {
   try {
     return !/^\d+ \(.*\) [ZX] /s.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
