@@ -92,7 +92,10 @@ class ObjectLock implements Lock {
     this.#isClosed = true;
     this.#stop();
     await this.#renewal;
-    await this.#store.delete(this.path);
+    // Where the store is away, what failed because of that is what its user has to know. The lock goes by its age.
+    await this.#store.delete(this.path).catch((error: unknown) => {
+      if (!(error instanceof ObjectStoreError && error.code === 'OBJECTS_UNREACHABLE')) throw error;
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -4,6 +4,7 @@ import { AwsV4Signer } from 'aws4fetch';
 import type { AwsSettings } from './aws-settings.ts';
 import { ObjectStoreError } from './errors.ts';
 import { parseErrorCode } from './parse-answers.ts';
+import { QuietTime, readBody } from './quiet-time.ts';
 import type { S3Address } from './s3-address.ts';
 
 /** A request to a bucket. */
@@ -34,20 +35,19 @@ export interface S3Answer {
 export interface S3Surroundings {
   /** Waits between two attempts. */
   readonly pause?: (milliseconds: number) => Promise<void>;
-  /** After so long without an answer a request is made again. */
-  readonly timeoutMs?: number;
-  /** After so long it is not made again. */
-  readonly patienceMs?: number;
+  /** After so long without a byte of an answer a request is made again. */
+  readonly quietMs?: number;
 }
 
 /** How often something is tried: with the pauses, up to some 20 seconds. */
 const attemptsMax = 7;
+/** How often a server may take a request and never answer it. */
+const quietTimesMax = 3;
 const firstPauseMs = 200;
 const pauseMaxMs = 8_000;
-/** 16 MiB over a slow line of 2 Mbit/s take a minute. */
-const timeoutDefaultMs = 120_000;
-/** A store that says nothing is waited for twice, and not a quarter of an hour. */
-const patienceDefaultMs = timeoutDefaultMs;
+const quietDefaultMs = 30_000;
+/** A slow line, of 2 Mbit/s: until 16 MiB are sent a minute passes in which no answer can come. */
+const bytesEachMsMin = 250;
 /** The server asks to try again: it is busy, or two requests for one key came at once. */
 const statusesAgain = new Set([409, 429]);
 const regionDefault = 'us-east-1';
@@ -57,8 +57,9 @@ export class S3Requests {
   readonly #address: S3Address;
   readonly #settings: AwsSettings;
   readonly #pause: (milliseconds: number) => Promise<void>;
-  readonly #timeoutMs: number;
-  readonly #patienceMs: number;
+  readonly #quietMs: number;
+  /** Whether the last request was given up. */
+  #isAway = false;
   readonly #region: string;
   /** Keys of a day, derived from the secret. */
   readonly #cache = new Map<string, ArrayBuffer>();
@@ -68,19 +69,25 @@ export class S3Requests {
     this.#address = address;
     this.#settings = settings;
     this.#pause = surroundings.pause ?? ((milliseconds) => setTimeout(milliseconds));
-    this.#timeoutMs = surroundings.timeoutMs ?? timeoutDefaultMs;
-    this.#patienceMs = surroundings.patienceMs ?? patienceDefaultMs;
+    this.#quietMs = surroundings.quietMs ?? quietDefaultMs;
     this.#region = address.region ?? settings.region ?? regionDefault;
     this.#base = baseOf(address, settings, this.#region);
   }
 
   /** @throws ObjectStoreError `OBJECTS_NO_BUCKET`, `OBJECTS_REFUSED`, `OBJECTS_UNREACHABLE`, `OBJECTS_FAILED` */
   async send(request: S3Request): Promise<S3Answer> {
-    const endMs = performance.now() + this.#patienceMs;
+    let quiet = 0;
     for (let attempt = 1; ; attempt += 1) {
       const outcome = await this.#try(request);
+      if (outcome.kind !== 'again') this.#isAway = false;
       if (outcome.kind === 'answer') return outcome.answer;
-      if (outcome.kind === 'fatal' || attempt >= attemptsMax || performance.now() > endMs) throw outcome.error;
+      if (outcome.kind === 'fatal') throw outcome.error;
+      if (outcome.isQuiet) quiet += 1;
+      // While a store is away, what is still asked of it, such as to give back a lock, is asked once.
+      if (this.#isAway || quiet >= quietTimesMax || attempt >= attemptsMax) {
+        this.#isAway = true;
+        throw outcome.error;
+      }
       await this.#pause(Math.max(outcome.afterMs, Math.random() * Math.min(pauseMaxMs, firstPauseMs * 2 ** attempt)));
     }
   }
@@ -103,21 +110,26 @@ export class S3Requests {
       cache: this.#cache,
     });
     const signed = await signer.sign();
+    const quiet = new QuietTime(this.#quietMs, (body?.length ?? 0) / bytesEachMsMin);
     try {
       const response = await fetch(signed.url, {
         method,
         headers: signed.headers,
         redirect: 'manual',
-        signal: AbortSignal.timeout(this.#timeoutMs),
+        signal: quiet.signal,
         // Bytes of a buffer of their own: what is sent is not shared with another thread.
         ...(body === undefined ? {} : { body: body as Uint8Array<ArrayBuffer> }),
       });
-      const bytes = new Uint8Array(await response.arrayBuffer());
+      const bytes = await readBody(response, quiet);
       const { status } = response;
       if (response.ok || expected.includes(status)) return { kind: 'answer', answer: { status, bytes } };
       return this.#judge(response, bytes);
     } catch (cause) {
-      return { kind: 'again', afterMs: 0, error: this.#unreachable(cause) };
+      const isQuiet = quiet.signal.aborted;
+      const why = isQuiet ? `no answer within ${this.#quietMs / 1_000} s` : reasonOf(cause);
+      return { kind: 'again', isQuiet, afterMs: 0, error: this.#unreachable(why) };
+    } finally {
+      quiet.end();
     }
   }
 
@@ -132,7 +144,7 @@ export class S3Requests {
     }
     if (status >= 500 || statusesAgain.has(status) || code === 'RequestTimeout') {
       const error = new ObjectStoreError('OBJECTS_UNREACHABLE', `${this.#where} answers ${code}; try again later`);
-      return { kind: 'again', afterMs: retryAfterMs(response), error };
+      return { kind: 'again', isQuiet: false, afterMs: retryAfterMs(response), error };
     }
     return { kind: 'fatal', error: this.#refusal(status, code, region) };
   }
@@ -168,8 +180,7 @@ export class S3Requests {
     );
   }
 
-  #unreachable(cause: unknown): ObjectStoreError {
-    const why = reasonOf(cause);
+  #unreachable(why: string): ObjectStoreError {
     const advice = 'see the network and the address (AWS_ENDPOINT_URL, ?endpoint=), then run it again';
     return new ObjectStoreError('OBJECTS_UNREACHABLE', `${this.#where} does not answer (${why}); ${advice}`);
   }
@@ -181,7 +192,7 @@ export class S3Requests {
 
 type Outcome =
   | { readonly kind: 'answer'; readonly answer: S3Answer }
-  | { readonly kind: 'again'; readonly afterMs: number; readonly error: ObjectStoreError }
+  | { readonly kind: 'again'; readonly isQuiet: boolean; readonly afterMs: number; readonly error: ObjectStoreError }
   | { readonly kind: 'fatal'; readonly error: ObjectStoreError };
 
 /** AWS has a host a bucket; other stores, and names with a dot, which no certificate covers, have the bucket in the path. */

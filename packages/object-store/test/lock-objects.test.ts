@@ -1,4 +1,4 @@
-import { lockObjects, openFolderStore } from '@agentspine/object-store';
+import { lockObjects, ObjectStoreError, openFolderStore } from '@agentspine/object-store';
 import { FakeMachine, FaultyFileSystem, ManualClock } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
 
@@ -19,6 +19,27 @@ test('one holds the lock, another one waits and is told who has it, and gets it 
   await first.close();
   await using third = await take(2);
   await third.assertHeld();
+  expect(await store.list('locks/')).toHaveLength(1);
+});
+
+test('a lock that cannot be given back, for the store is away, hides nothing of what failed before', async () => {
+  const { store, machine } = openPlace();
+  let isAway = false;
+  const away = async (): Promise<never> => {
+    throw new ObjectStoreError('OBJECTS_UNREACHABLE', 'the store does not answer');
+  };
+  const leaving = { ...store, name: store.name, list: store.list.bind(store), put: store.put.bind(store) };
+  const lossy = {
+    ...leaving,
+    get: store.get.bind(store),
+    delete: (key: string) => (isAway ? away() : store.delete(key)),
+  };
+  const work = async (): Promise<void> => {
+    await using _lock = await lockObjects(lossy as typeof store, { environment: machine.process(1), waitMs: 0 });
+    isAway = true;
+    throw new Error('what was being stored');
+  };
+  await expect(work()).rejects.toThrow('what was being stored');
   expect(await store.list('locks/')).toHaveLength(1);
 });
 

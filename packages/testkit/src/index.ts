@@ -50,6 +50,7 @@ export { s3Bucket, s3Keys, startS3Server } from './s3-server.ts';
 export { seededBytes, seededRandom } from './seeded-random.ts';
 export { sequentialIds } from './sequential-ids.ts';
 export { propertyRuns, share, takesAll } from './share.ts';
+export { type SilentServer, startSilentServer } from './silent-server.ts';
 export { createSpine, insertRecord, nameId } from './spine-fixture.ts';
 export type { TempHome } from './temp-home.ts';
 export { openTempHome } from './temp-home.ts';

@@ -26,28 +26,28 @@ import { derivedTables, type EngineTable, recordsTable, segmentsTable } from './
 import { encodeRecordsNative, recordsNativeColumns } from './records-native.ts';
 import { encodeRowBinary, type RowsPlace, rowBinaryColumns } from './row-binary.ts';
 import { rowsOfSegment, type TableRows } from './rows-of-segment.ts';
-import { type EnginePatience, type FailureKind, withRetries } from './with-retries.ts';
+import { type FailureKind, NoAnswer, withRetries } from './with-retries.ts';
 
 const rowTables = [...derivedTables, recordsTable].map(({ name }) => name);
-/** An insert of a segment takes less than a second. */
-const requestMs = 60_000;
+/** An insert of a segment takes less than a second; a table of a cluster waits for servers that are away. A server goes on with a deletion that takes longer, and the next ship finds it done. */
+const requestDefaultMs = 60_000;
 /** All servers of a cluster make a table before the answer; one that is away makes it when it is there again. */
 const clusterDdl = { distributed_ddl_task_timeout: '50' } as const;
 /** From this major version on, servers compare blocks by a token of ours also where tables are not replicated. */
 const firstWithTokens = 22;
 
-/** Opens a database of a fleet, and makes its tables. @throws FleetError `FLEET_UNREACHABLE`, `FLEET_TARGET_WRONG` */
+/** Opens a database of a fleet, and makes its tables; a test sets how long an answer may take. @throws FleetError `FLEET_UNREACHABLE`, `FLEET_TARGET_WRONG` */
 export async function openClickhouseSink(
   { url, database, cluster }: { readonly url: string; readonly database: string; readonly cluster?: string },
   env: HomeContext['env'],
-  patience: EnginePatience = {},
+  requestMs = requestDefaultMs,
 ): Promise<Sink> {
   const server = new URL(url);
   const credentials = await readCredentials(env, server);
   server.username = '';
   const sink = new ClickhouseSink(
     server,
-    { database, cluster: cluster === undefined ? undefined : { name: cluster, database }, patience },
+    { database, cluster: cluster === undefined ? undefined : { name: cluster, database }, requestMs },
     credentials,
   );
   await sink.makeTables();
@@ -61,7 +61,7 @@ class ClickhouseSink implements Sink {
   readonly #credentials: Credentials;
   readonly #pool = new BytesPool();
   readonly #cluster: Cluster | undefined;
-  readonly #patience: EnginePatience;
+  readonly #requestMs: number;
   #hasTokens = false;
   /** How many replicas of a shard have an insert before it is acknowledged: more than half of those of the smallest shard. */
   #quorum = 0;
@@ -71,14 +71,14 @@ class ClickhouseSink implements Sink {
     {
       database,
       cluster,
-      patience,
-    }: { readonly database: string; readonly cluster: Cluster | undefined; readonly patience: EnginePatience },
+      requestMs,
+    }: { readonly database: string; readonly cluster: Cluster | undefined; readonly requestMs: number },
     credentials: Credentials,
   ) {
     this.#server = server;
     this.#database = database;
     this.#cluster = cluster;
-    this.#patience = patience;
+    this.#requestMs = requestMs;
     this.#credentials = credentials;
   }
 
@@ -204,12 +204,11 @@ class ClickhouseSink implements Sink {
       ...(user === undefined ? {} : { 'X-ClickHouse-User': user }),
       ...(password === undefined ? {} : { 'X-ClickHouse-Key': password }),
     };
+    const withinMs = this.#requestMs;
     try {
       return await withRetries(
-        () =>
-          send(url, { headers, body: body ?? [Buffer.from(statement)], waitMs: this.#patience.requestMs ?? requestMs }),
+        () => send(url, { headers, body: body ?? [Buffer.from(statement)], withinMs }),
         judgeClickhouseFailure,
-        this.#patience.totalMs,
       );
     } catch (cause) {
       const code = judgeClickhouseFailure(cause) === 'refused' ? 'FLEET_REFUSED' : 'FLEET_UNREACHABLE';
@@ -252,38 +251,51 @@ export class ClickhouseFailure extends Error {
 
 async function send(
   url: URL,
-  { headers, body, waitMs }: { readonly headers: Record<string, string>; readonly body: Body; readonly waitMs: number },
+  {
+    headers,
+    body,
+    withinMs,
+  }: { readonly headers: Record<string, string>; readonly body: Body; readonly withinMs: number },
 ): Promise<string> {
   const length = body.reduce((sum, bytes) => sum + bytes.length, 0);
-  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
-    const { request } = url.protocol === 'https:' ? https : http;
-    const signal = AbortSignal.timeout(waitMs);
-    const asked = request(url, { method: 'POST', headers: { ...headers, 'Content-Length': length }, signal }, resolve);
-    asked.on('error', reject);
-    for (const bytes of body) asked.write(bytes);
-    asked.end();
-  });
-  const said = await text(answer);
-  const status = answer.statusCode ?? 0;
-  if (status < 200 || status > 299) throw new ClickhouseFailure(status, said);
-  return said;
+  const signal = AbortSignal.timeout(withinMs);
+  try {
+    const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+      const { request } = url.protocol === 'https:' ? https : http;
+      const sent = { ...headers, 'Content-Length': length };
+      const asked = request(url, { method: 'POST', headers: sent, signal }, resolve);
+      asked.on('error', reject);
+      for (const bytes of body) asked.write(bytes);
+      asked.end();
+    });
+    const said = await text(answer);
+    const status = answer.statusCode ?? 0;
+    if (status < 200 || status > 299) throw new ClickhouseFailure(status, said);
+    return said;
+  } catch (error) {
+    throw signal.aborted ? new NoAnswer(withinMs) : error;
+  }
 }
 
 /** Types that do not fit: CANNOT_PARSE_…, UNKNOWN_FIELD, TYPE_MISMATCH, INCORRECT_DATA. */
 const refusedNumbers: ReadonlySet<number> = new Set([6, 16, 26, 27, 38, 41, 53, 72, 117, 130]);
+/** TIMEOUT_EXCEEDED: of a statement for all servers of a cluster, one of which is away. */
+const lateNumber = 159;
 /**
- * TIMEOUT_EXCEEDED, TOO_MANY_SIMULTANEOUS_QUERIES, SOCKET_TIMEOUT, NETWORK_ERROR, MEMORY_LIMIT_EXCEEDED, TOO_MANY_PARTS; of clusters
+ * TOO_MANY_SIMULTANEOUS_QUERIES, SOCKET_TIMEOUT, NETWORK_ERROR, MEMORY_LIMIT_EXCEEDED, TOO_MANY_PARTS; of clusters
  * NO_ZOOKEEPER, TABLE_IS_READ_ONLY, NO_ACTIVE_REPLICAS, ALL_CONNECTION_TRIES_FAILED, TOO_FEW_LIVE_REPLICAS, UNSATISFIED_QUORUM_FOR_PREVIOUS_WRITE,
  * REPLICA_IS_NOT_IN_QUORUM, UNKNOWN_STATUS_OF_INSERT, KEEPER_EXCEPTION.
  */
 const passingNumbers: ReadonlySet<number> = new Set([
-  ...[159, 202, 209, 210, 241, 252],
+  ...[202, 209, 210, 241, 252],
   ...[225, 242, 254, 279, 285, 286, 289, 319, 999],
 ]);
 
 /** What is done about a failure: a connection that broke, a server that starts or is full, and limits pass. */
 export function judgeClickhouseFailure(error: unknown): FailureKind {
+  if (error instanceof NoAnswer) return 'late';
   if (!(error instanceof ClickhouseFailure)) return 'again';
+  if (error.number === lateNumber) return 'late';
   if (refusedNumbers.has(error.number)) return 'refused';
   return passingNumbers.has(error.number) || [429, 502, 503, 504].includes(error.status) ? 'again' : 'fatal';
 }

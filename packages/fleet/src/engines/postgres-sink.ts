@@ -4,10 +4,11 @@
  */
 
 import { isUtf8 } from 'node:buffer';
+import { Socket } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { messageOf } from '@agentspine/schema';
 import type { HomeContext } from '@agentspine/stores';
-import type { Client, QueryResult } from 'pg';
+import type { Client, QueryConfig, QueryResult } from 'pg';
 import { FleetError } from '../errors.ts';
 import { RecordScan } from '../segments/record-scan.ts';
 import { rowsBegin, type Segment } from '../segments/segment.ts';
@@ -17,24 +18,26 @@ import { type Credentials, readCredentials, withoutPassword } from './credential
 import { derivedTables, recordsTable } from './engine-tables.ts';
 import { postgresDdl } from './postgres-ddl.ts';
 import { type EngineRow, rowsOfSegment, type TableRows } from './rows-of-segment.ts';
-import { type EnginePatience, type FailureKind, withRetries } from './with-retries.ts';
+import { type FailureKind, NoAnswer, withRetries } from './with-retries.ts';
 
 /** All tables with rows of hosts. */
 const rowTables = [...derivedTables, recordsTable].map(({ name }) => name);
 const connectMs = 10_000;
-/** A statement takes seconds; one that takes the rows of an epoch away may take minutes. A server that is silent for longer is gone. */
-const statementMs = 600_000;
-/** So long the server may take to close a connection. */
-const closeMs = 2_000;
+/** A segment takes a second or two; others that make the tables, or ask the views, may be waited for. */
+const statementDefaultMs = 60_000;
+/** All rows of an epoch: what is cut off is taken back, and would begin again at each ship. */
+const deletionMs = 600_000;
+/** A connection that does not end in time is cut: its server is away. */
+const endMs = 2_000;
 const lineFeed = 10;
 /** Two that make the tables at once wait for each other: any number will do. */
 const ddlLock = 7_246_011;
 
-/** Opens a database of a fleet, and makes its tables. @throws FleetError `FLEET_UNREACHABLE`, `FLEET_TARGET_WRONG` */
+/** Opens a database of a fleet, and makes its tables; a test sets how long a connection and a statement may take. @throws FleetError `FLEET_UNREACHABLE`, `FLEET_TARGET_WRONG` */
 export async function openPostgresSink(
   target: string,
   env: HomeContext['env'],
-  patience: EnginePatience = {},
+  limits: TimeLimits = { connectMs, statementMs: statementDefaultMs },
 ): Promise<Sink> {
   const url = new URL(target);
   const server = url.host;
@@ -45,10 +48,20 @@ export async function openPostgresSink(
   });
   if (credentials.user !== undefined) url.username = encodeURIComponent(credentials.user);
   if (credentials.password !== undefined) url.password = encodeURIComponent(credentials.password);
-  const { requestMs = statementMs, totalMs } = patience;
-  const limits = { connectionTimeoutMillis: Math.min(connectMs, requestMs), query_timeout: requestMs };
-  const connect = () => new pg.Client({ connectionString: url.href, keepAlive: true, ...limits });
-  const sink = new PostgresSink(connect, credentials, { server, totalMs });
+  const connect = (): Connection => {
+    const socket = new Socket();
+    const connectionTimeoutMillis = limits.connectMs;
+    return {
+      socket,
+      client: new pg.Client({
+        connectionString: url.href,
+        keepAlive: true,
+        connectionTimeoutMillis,
+        stream: () => socket,
+      }),
+    };
+  };
+  const sink = new PostgresSink(connect, { credentials, server, limits });
   try {
     await sink.makeTables();
     return sink;
@@ -58,27 +71,40 @@ export async function openPostgresSink(
   }
 }
 
+/** How long things may take, in milliseconds. */
+interface TimeLimits {
+  /** A connection and its greeting. */
+  readonly connectMs: number;
+  /** A statement. */
+  readonly statementMs: number;
+}
+
+/** A connection, and what is cut where the server does not let it end. */
+interface Connection {
+  readonly client: Client;
+  readonly socket: Socket;
+}
+
 /** Runs one statement with its values. */
 type Run = (sql: string, ...values: readonly unknown[]) => Promise<QueryResult>;
 
 class PostgresSink implements Sink {
   readonly feed = 'turns';
-  readonly #connect: () => Client;
+  readonly #connect: () => Connection;
   readonly #credentials: Credentials;
   readonly #server: string;
-  readonly #totalMs: number | undefined;
+  readonly #limits: TimeLimits;
   /** The connection; one that failed is left, and the next transaction makes another. */
-  #client: Client | undefined;
+  #connection: Connection | undefined;
 
   constructor(
-    connect: () => Client,
-    credentials: Credentials,
-    { server, totalMs }: { readonly server: string; readonly totalMs: number | undefined },
+    connect: () => Connection,
+    about: { readonly credentials: Credentials; readonly server: string; readonly limits: TimeLimits },
   ) {
     this.#connect = connect;
-    this.#credentials = credentials;
-    this.#server = server;
-    this.#totalMs = totalMs;
+    this.#credentials = about.credentials;
+    this.#server = about.server;
+    this.#limits = about.limits;
   }
 
   async makeTables(): Promise<void> {
@@ -121,7 +147,7 @@ class PostgresSink implements Sink {
       for (const table of [...rowTables, 'segments']) {
         await run(`DELETE FROM ${table} WHERE host = $1 AND epoch = ANY($2)`, host, replaces);
       }
-    });
+    }, deletionMs);
   }
 
   async count({ host, epoch }: EpochName): Promise<StoredCounts> {
@@ -135,9 +161,9 @@ class PostgresSink implements Sink {
     await this.#leave();
   }
 
-  async #transaction<Result>(act: (run: Run) => Promise<Result>): Promise<Result> {
+  async #transaction<Result>(act: (run: Run) => Promise<Result>, withinMs = this.#limits.statementMs): Promise<Result> {
     try {
-      return await withRetries(() => this.#attempt(act), judgePostgresFailure, this.#totalMs);
+      return await withRetries(() => this.#attempt(act, withinMs), judgePostgresFailure);
     } catch (cause) {
       if (cause instanceof FleetError) throw cause;
       const code = judgePostgresFailure(cause) === 'refused' ? 'FLEET_REFUSED' : 'FLEET_UNREACHABLE';
@@ -147,41 +173,52 @@ class PostgresSink implements Sink {
     }
   }
 
-  async #attempt<Result>(act: (run: Run) => Promise<Result>): Promise<Result> {
+  async #attempt<Result>(act: (run: Run) => Promise<Result>, withinMs: number): Promise<Result> {
     try {
       const client = await this.#connected();
-      await client.query('BEGIN');
-      const result = await act((sql, ...values) => client.query(sql, [...values]));
-      await client.query('COMMIT');
+      const { statementMs } = this.#limits;
+      await client.query(within({ text: 'BEGIN' }, statementMs));
+      const result = await act((text, ...values) => client.query(within({ text, values: [...values] }, withinMs)));
+      await client.query(within({ text: 'COMMIT' }, statementMs));
       return result;
     } catch (error) {
       // The server takes a transaction back whose connection ends.
       await this.#leave();
-      throw error;
+      throw this.#asNoAnswer(error, withinMs);
     }
   }
 
+  /** What pg says of a time that passed has no code. */
+  #asNoAnswer(error: unknown, withinMs: number): unknown {
+    if (messageOf(error) === 'timeout expired') return new NoAnswer(this.#limits.connectMs);
+    return messageOf(error) === 'Query read timeout' ? new NoAnswer(withinMs) : error;
+  }
+
   async #connected(): Promise<Client> {
-    if (this.#client !== undefined) return this.#client;
-    const client = this.#connect();
+    if (this.#connection !== undefined) return this.#connection.client;
+    const connection = this.#connect();
+    const { client } = connection;
     // What breaks between two statements is thrown by the next one.
     client.on('error', () => undefined);
-    this.#client = client;
+    this.#connection = connection;
     await client.connect();
     return client;
   }
 
   async #leave(): Promise<void> {
-    const client = this.#client;
-    this.#client = undefined;
-    if (client === undefined) return;
-    const waiting = new AbortController();
-    const late = setTimeout(closeMs, undefined, { signal: waiting.signal }).catch(() => undefined);
-    await Promise.race([client.end().catch(() => undefined), late]);
-    waiting.abort();
-    // One that does not answer does not close either.
-    client.connection.stream.destroy();
+    const connection = this.#connection;
+    this.#connection = undefined;
+    if (connection === undefined) return;
+    const { client, socket } = connection;
+    const ending = client.end().catch(() => undefined);
+    await Promise.race([ending, setTimeout(endMs, undefined, { ref: false })]);
+    socket.destroy();
   }
+}
+
+/** A statement with the time that it may take, which the types of pg do not have. */
+function within(statement: QueryConfig, query_timeout: number): QueryConfig {
+  return Object.assign(statement, { query_timeout });
 }
 
 /** The sessions of which a segment has rows, once each. */
@@ -258,10 +295,10 @@ export function jsonForPostgres(rows: readonly EngineRow[]): string {
 
 /** Connections that break, servers that start, stop or are full, and transactions that lose against others pass. */
 export function judgePostgresFailure(error: unknown): FailureKind {
+  if (error instanceof NoAnswer) return 'late';
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (/^(?:08\w{3}|57P0[123]|53300|40001|40P01|ECONN\w+|EPIPE|ETIMEDOUT)$/.test(code)) return 'again';
   // What pg says of a connection has no code.
-  if (code === '' && /^Connection terminated|^timeout expired|^Query read timeout|not queryable/.test(messageOf(error)))
-    return 'again';
+  if (code === '' && /^Connection terminated|not queryable/.test(messageOf(error))) return 'again';
   return /^(?:42|22|23)\w{3}$/.test(code) ? 'refused' : 'fatal';
 }

@@ -6,7 +6,7 @@ import { postgresDdl } from '../../src/engines/postgres-ddl.ts';
 import { jsonForPostgres, judgePostgresFailure, sessionsIn } from '../../src/engines/postgres-sink.ts';
 import { encodeDerivedRow, rowsOfSegment } from '../../src/engines/rows-of-segment.ts';
 import { groupRows, sessionsOf } from '../../src/engines/take-turns.ts';
-import { pauseBeforeMs } from '../../src/engines/with-retries.ts';
+import { NoAnswer, pauseBeforeMs, withRetries } from '../../src/engines/with-retries.ts';
 import { nowhere } from '../../src/home/fleet-file.ts';
 import { asLines } from '../../src/segments/row-lines.ts';
 import { makeSegment } from '../../src/segments/segment.ts';
@@ -72,10 +72,24 @@ test.each([
   [new TypeError('fetch failed'), 'again'],
   [new ClickhouseFailure(500, 'Code: 241, e.displayText() = memory'), 'again'],
   [new ClickhouseFailure(503, ''), 'again'],
+  [new ClickhouseFailure(500, 'Code: 159. DB::Exception: Watching task … is executing too long'), 'late'],
+  [new NoAnswer(60_000), 'late'],
   [new ClickhouseFailure(400, 'Code: 27. DB::Exception: Cannot parse'), 'refused'],
   [new ClickhouseFailure(401, 'Code: 193, wrong password'), 'fatal'],
 ] as const)('ClickHouse that answers %s: %s', (failure, kind) => {
   expect(judgeClickhouseFailure(failure)).toBe(kind);
+});
+
+test('what takes all of its time is tried once more, whatever else fails in between', async () => {
+  const failures = [new Error('cut'), new NoAnswer(60_000), new Error('cut'), new NoAnswer(60_000)];
+  const judge = (error: unknown) => (error instanceof NoAnswer ? 'late' : 'again');
+  let tried = 0;
+  const act = async () => {
+    tried += 1;
+    throw failures[tried - 1] ?? new Error('tried too often');
+  };
+  await expect(withRetries(act, judge)).rejects.toThrow('no answer within 60 s');
+  expect(tried).toBe(4);
 });
 
 test('a zero character becomes its sign, and an escape in a text of a row stays', () => {
