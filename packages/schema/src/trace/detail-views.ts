@@ -67,6 +67,8 @@ export function placedDetailViewsSql(names: EventNamesSql): string {
 export const olderDetailViewsSql: string = `
   CREATE TEMP VIEW IF NOT EXISTS event_usage_rows AS
     SELECT e.seq, ${listOf('u', usage)} FROM main.event_token_usage AS u JOIN events AS e ON e.event_id = u.event_id;
+  CREATE TEMP VIEW IF NOT EXISTS event_file_rows AS
+    SELECT e.seq, f.file_path, f.source, f.write_count FROM main.event_files AS f JOIN events AS e ON e.event_id = f.event_id;
   CREATE TEMP VIEW IF NOT EXISTS event_relation_rows AS
     SELECT e.seq, r.edge_kind, r.source_event_id AS other_event_id, ${listOf('r', relation.slice(1))}
     FROM main.event_relations AS r JOIN events AS e ON e.event_id = r.event_id WHERE r.edge_kind <> 'related'

@@ -135,8 +135,13 @@ function openIfSound(body: Uint8Array): OpenedPack | undefined {
 
 /** The payload of an event, in SQL where `event` is its row in the file; `schema` is the database that it is in. */
 export function payloadSql(event: string, schema: string = 'main', functions: string = 'spine'): string {
-  const body = `(SELECT body FROM ${schema}.event_packs WHERE id = ${event}.packed >> 16)`;
+  const body = packSql(event, schema);
   return `coalesce(${event}.payload_json, ${functions}_line(${event}.packed), ${functions}_load(${event}.packed, ${body}))`;
+}
+
+/** The bytes of the pack of an event, in SQL where `event` is its row. */
+export function packSql(event: string, schema: string = 'main'): string {
+  return `(SELECT body FROM ${schema}.event_packs WHERE id = ${event}.packed >> 16)`;
 }
 
 /** `events` as it is in the file: payloads that are in packs are NULL. */

@@ -7,11 +7,17 @@ import { isJsonObject, parseJsonObject } from '../json-object.ts';
 import { mentionsOfState, olderCursorRowsSql, openState, sealState, wholeCursorsViewSql } from './cursor-states.ts';
 import { olderDetailViewsSql, placedDetailViewsSql } from './detail-views.ts';
 import { eventNamesSql, olderEventNamesSql } from './event-names.ts';
-import { OpenPacks, olderEventRowsSql, payloadSql, sealPack, wholeEventsViewSql } from './event-packs.ts';
+import { OpenPacks, olderEventRowsSql, sealPack, wholeEventsViewSql } from './event-packs.ts';
 import { eventText } from './search/search-text.ts';
 import { olderSearchViewSql, placedSearchViewSql, wholeSearchViewSql } from './search/search-view.ts';
 import { cutBody } from './timeline/cut-body.ts';
-import { olderTimelineRowsSql, placedTimelineViewSql, wholeTimelineViewSql } from './timeline/timeline-view.ts';
+import {
+  olderBodySql,
+  olderTimelineRowsSql,
+  placedTimelineViewSql,
+  wholeBodySql,
+  wholeTimelineViewSql,
+} from './timeline/timeline-view.ts';
 import type { TimelinePayload } from './timeline-event.ts';
 
 /** What is asked of a connection; one of better-sqlite3 has it, and one of `node:sqlite`. */
@@ -44,6 +50,9 @@ export function defineTraceFunctions(
   define('spine_state_bytes', (state) => (state instanceof Uint8Array ? (openState(state) ?? null) : null));
   define('spine_mentions', (stateJson) => mentionsOfState(String(stateJson)));
   definePackFunctions(database, 'spine', packs);
+  // Which packs are open changes.
+  database.function('spine_packed_body', { deterministic: false }, (place) => bodyOf(packs.line(place)));
+  database.function('spine_load_body', { deterministic: false }, (place, pack) => bodyOf(packs.load(place, pack)));
 }
 
 /** Defines what `payloadSql` of the same name needs, for the packs of one database. */
@@ -70,11 +79,11 @@ export function showWholeTrace(database: TraceConnection, packs?: OpenPacks): vo
   const types = new Map(rows.map(({ name, type }) => [name, type]));
   if (!types.has('timeline_events_view')) return;
   const isPacked = types.has('event_packs');
-  const payload = isPacked ? payloadSql('e') : 'e.payload_json';
+  const body = isPacked ? wholeBodySql : olderBodySql;
   const names = types.has('event_names') ? eventNamesSql() : olderEventNamesSql;
   database.exec(isPacked ? wholeEventsViewSql(names) : olderEventRowsSql);
-  database.exec(types.has('timeline_rows') ? wholeTimelineViewSql(payload, names) : olderTimelineRowsSql);
-  database.exec(placedTimelineViewSql(payload, names));
+  database.exec(types.has('timeline_rows') ? wholeTimelineViewSql(body, names) : olderTimelineRowsSql);
+  database.exec(placedTimelineViewSql(body, names));
   if (types.get('search_documents') === 'view') database.exec(`${wholeSearchViewSql}; ${placedSearchViewSql}`);
   if (types.get('search_documents') === 'table') database.exec(olderSearchViewSql);
   if (types.has('trace_cursors'))

@@ -19,7 +19,7 @@ import {
 } from '@agentspine/schema';
 import { type AskStore, parseCount, parseInstant, parseName, parseWord, ReaderError } from '@agentspine/sql';
 import { readSome, rowsAReadMax } from '@agentspine/sqlite';
-import type { Database } from 'better-sqlite3';
+import type { Database, Statement } from 'better-sqlite3';
 
 /** What of a timeline is asked for; all of it where nothing is. */
 export interface TimelineFilter {
@@ -84,8 +84,18 @@ function* readOn(
 }
 
 function someOf(database: Database, sql: string, values: readonly (string | number)[]): TimelineRow[] {
-  const rows = database.prepare(sql).iterate(...values) as IterableIterator<TimelineRow>;
+  const rows = compiled(database, sql).iterate(...values) as IterableIterator<TimelineRow>;
   return readSome(rows, charactersOfRow);
+}
+
+const statements = new WeakMap<Database, Map<string, Statement>>();
+
+/** A statement of a connection, compiled once: it names a dozen views, and is compiled in the time in which a hundred events are read. */
+function compiled(database: Database, sql: string): Statement {
+  const known = statements.get(database) ?? new Map<string, Statement>();
+  const statement = known.get(sql) ?? database.prepare(sql);
+  statements.set(database, known.set(sql, statement));
+  return statement;
 }
 
 function placeOf(database: Database, eventId: string): EventPlace {

@@ -101,7 +101,7 @@ function detailSql(page: string): string {
     a.duration_ms AS asyncDurationMs, u.seq IS NOT NULL AS hasUsage, u.input_tokens AS inputTokens,
     u.output_tokens AS outputTokens, u.cache_read_tokens AS cacheReadTokens, u.cache_create_tokens AS cacheCreateTokens,
     u.cost_usd AS costUsd, u.duration_ms AS usageDurationMs, u.model, u.prompt_id AS promptId, u.stop_reason AS stopReason,
-    ${list('file_path, source, write_count', 'event_files', 'event_id')} AS files,
+    ${list('file_path, source, write_count', 'event_file_rows', 'seq', 'e.seq')} AS files,
     ${list('edge_kind, source_event_id, target_event_id, relation_type, relation_label, relation_explanation', 'event_relations', 'event_id')} AS relations,
     ${list('tag, source', 'event_tags', 'event_id')} AS tags,
     ${list('id, state, priority, auto_reconciled', 'todos_current', 'last_event_id')} AS todos,
@@ -112,6 +112,6 @@ function detailSql(page: string): string {
   ORDER BY page.event_time, page.id`;
 }
 
-function list(columns: string, table: string, key: string): string {
-  return `(SELECT json_group_array(json_array(${columns})) FROM ${table} WHERE ${key} = e.id)`;
+function list(columns: string, table: string, key: string, event = 'e.id'): string {
+  return `(SELECT json_group_array(json_array(${columns})) FROM ${table} WHERE ${key} = ${event})`;
 }

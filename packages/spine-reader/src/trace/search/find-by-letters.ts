@@ -2,7 +2,7 @@
  * What was typed, letter by letter, where the index has none of its words. Texts of events are computed of their payloads, and most
  * payloads are in packs: a pack is looked through as one text first, and a line is taken out only of one that may have it.
  */
-import { kindWord, searchTextSql, textOfPack } from '@agentspine/schema';
+import { kindWord, payloadSql, textOfPack } from '@agentspine/schema';
 import type { Database } from 'better-sqlite3';
 
 /** Looking at this many texts letter by letter takes about a tenth of a second. */
@@ -17,19 +17,21 @@ const newestSql = (range: string): string => `SELECT seq, packed FROM (SELECT se
   WHERE ${range} ORDER BY rowid DESC LIMIT @scanned`;
 const packsSql = (range: string): string =>
   `SELECT DISTINCT packed >> 16 FROM (${newestSql(range)}) WHERE packed IS NOT NULL`;
+const tableSql = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'event_packs')";
+const anySql = 'SELECT EXISTS (SELECT 1 FROM event_packs)';
 const bodiesSql = 'SELECT id, body FROM event_packs WHERE id IN (SELECT value FROM json_each(?))';
 /**
  * Of the newest events alone; a text is computed only of one whose payload may give a text that matches. CASE keeps the order, in which
  * a payload is asked for last.
  */
-const eventsLikeSql = (range: string): string => `SELECT id FROM (
-    SELECT e.seq AS id, ${searchTextSql} AS text
-    FROM (${newestSql(range)}) AS n CROSS JOIN events AS e ON e.seq = n.seq
+const eventsLikeSql = (range: string, payload: string): string => `SELECT id FROM (
+    SELECT e.seq AS id, coalesce(x.search_text, spine_search_text(${payload})) AS text
+    FROM (${newestSql(range)}) AS n CROSS JOIN event_rows AS e ON e.seq = n.seq
       LEFT JOIN search_events AS x ON x.event_id = e.event_id
     WHERE CASE WHEN x.event_id IS NOT NULL THEN 1
       WHEN n.packed IS NOT NULL AND n.packed >> 16 NOT IN (SELECT value FROM json_each(@packs)) THEN 0
-      ELSE iif(octet_length(e.payload_json) > length(e.payload_json),
-        spine_plain_text(e.payload_json), e.payload_json) LIKE @part ESCAPE '\\' END)
+      ELSE iif(octet_length(${payload}) > length(${payload}),
+        spine_plain_text(${payload}), ${payload}) LIKE @part ESCAPE '\\' END)
   WHERE substr(text, instr(text, char(10))) LIKE @pattern ESCAPE '\\'
     AND (@kind IS NULL OR substr(text, 1, length(@kind)) = @kind OR substr(text, 1, length(@word)) = @word)
     AND EXISTS (SELECT 1 FROM timeline_rows AS t WHERE t.seq = id)
@@ -64,15 +66,22 @@ export function findEventsByLetters(
   const [written, word] = kind === undefined ? [null, null] : [`${kind} `, `${kindWord(kind)} `];
   const part = partOf(literal);
   const newest = { ...bounds, scanned: scannedMax };
-  const packs = packsThatMayHave(database, part, database.prepare(packsSql(range)).pluck().all(newest));
+  // Which packs the events are in costs a third of all that follows.
+  const packed = hasPacks(database) ? database.prepare(packsSql(range)).pluck().all(newest) : [];
+  const packs = packsThatMayHave(database, part, packed);
   const matching = { pattern: patternOf(literal), part: patternOf(part), packs: JSON.stringify(packs) };
   const values = { ...newest, ...matching, kind: written, word, wanted };
-  return database.prepare(eventsLikeSql(range)).pluck().all(values) as number[];
+  const payload = packed.length === 0 ? 'e.payload_json' : payloadSql('e');
+  return database.prepare(eventsLikeSql(range, payload)).pluck().all(values) as number[];
+}
+
+/** Whether payloads are in packs: no event that was logged is, and stores of an older schema have no table of packs. */
+function hasPacks(database: Database): boolean {
+  return [tableSql, anySql].every((sql) => database.prepare(sql).pluck().get() === 1);
 }
 
 /** Those of the packs in whose lines the part may be, in letters of either case. What is damaged has no lines. */
 function packsThatMayHave(database: Database, part: string, packs: readonly unknown[]): readonly unknown[] {
-  // Stores of an older schema have no packs, and no table of them.
   if (part === '' || packs.length === 0) return packs;
   // Per code unit: it finds all that LIKE does, which folds ASCII alone.
   const pattern = new RegExp(part.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'), 'i');
