@@ -4,7 +4,7 @@
 import { lstatSync } from 'node:fs';
 import { OpenPacks, showWholeTrace, spineSchemaVersion } from '@agentspine/schema';
 import type Database from 'better-sqlite3';
-import { applyMigrations } from './apply-migrations.ts';
+import { applyMigrations, type TellMigration } from './apply-migrations.ts';
 import { DatabaseError } from './errors.ts';
 import { LogReset } from './log-reset.ts';
 import { openSpineToRead } from './open-spine-to-read.ts';
@@ -30,6 +30,8 @@ export interface OpenSpineOptions {
   readonly now: () => Date;
   /** Called when a foreign file was moved away. */
   readonly onSetAside: (backupPath: string) => void;
+  /** Called before each statement that brings an older file up to date. */
+  readonly onMigrating?: TellMigration | undefined;
 }
 
 /** How long opening may wait for others, and whether the same connection was open before. */
@@ -101,14 +103,14 @@ export class OpenSpine implements Disposable {
 
 /** Opens `spine.db`. @throws DatabaseError; SqliteError and errors of the system */
 export function openSpine(options: OpenSpineOptions, opening: Opening): OpenSpine {
-  const { path, access, durability, timer } = options;
+  const { path, access, durability, timer, onMigrating } = options;
   if (access === 'read')
     return new OpenSpine(path, openSpineToRead(path), { turn: new WriteTurn(undefined, timer), timer });
   prepareFile(options, opening);
   const database = openSqlite(path, opening.waitMs);
   try {
     makeSpineDurable(database, durability);
-    migrate(database, path);
+    migrate(database, path, onMigrating);
     return new OpenSpine(path, database, { turn: new WriteTurn(`${path}-turn`, timer), timer });
   } catch (error) {
     database.close();
@@ -133,13 +135,13 @@ function prepareFile({ path, nextToken, now, onSetAside }: OpenSpineOptions, { w
   createSpineFile(path, nextToken());
 }
 
-function migrate(database: Database.Database, path: string): void {
+function migrate(database: Database.Database, path: string, tell?: TellMigration): void {
   if (readSchemaVersion(database) === spineSchemaVersion) return;
   database
     .transaction(() => {
       const version = readSchemaVersion(database) ?? 0;
       refuseNewer(path, version);
-      applyMigrations(database, version);
+      applyMigrations(database, version, tell);
     })
     .immediate();
 }

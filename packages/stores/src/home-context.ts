@@ -34,6 +34,8 @@ export type HomeProgress =
   | { readonly step: 'cold-rows'; readonly table: string; readonly day: string; readonly rows: number }
   /** Events of the trace are replayed. */
   | { readonly step: 'trace-events'; readonly events: number; readonly eventsTotal: number }
+  /** `spine.db` of an older version is brought up to date. */
+  | { readonly step: 'migration'; readonly statements: number; readonly statementsTotal: number }
   /** Sessions are erased from a store, which is named as people know it. */
   | { readonly step: 'erasing'; readonly what: string }
   /** History is judged by a rule. */

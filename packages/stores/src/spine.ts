@@ -43,13 +43,23 @@ export async function openSpineThere(world: HomeContext): Promise<Writer> {
 }
 
 /** The same of a home that is known; a database that was deleted is made again without a notice. */
-export function openWriterOf(home: Pick<Home, 'directory'>, world: Pick<HomeContext, 'clock' | 'onNotice'>): Writer {
-  return openWriter({
+export function openWriterOf(
+  home: Pick<Home, 'directory'>,
+  world: Pick<HomeContext, 'clock' | 'onNotice' | 'onProgress'>,
+): Writer {
+  let isMigrated = false;
+  const writer = openWriter({
     home: home.directory,
     allowsShared: true,
     clock: { now: () => world.clock().getTime() },
     onProblem: (problem) => world.onNotice(describeProblem(problem)),
+    onMigrating: (statements, statementsTotal) => {
+      isMigrated = true;
+      world.onProgress?.({ step: 'migration', statements, statementsTotal });
+    },
   });
+  if (isMigrated) world.onProgress?.({ step: 'done' });
+  return writer;
 }
 
 /** A database that was deleted is made again, for recording must go on; a notice says so (A199). */

@@ -45,6 +45,8 @@ export interface OpenRecorderOptions {
   readonly clock?: Clock | undefined;
   /** Called with what went wrong without a call failing. */
   readonly onProblem?: ((problem: WriterProblem) => void) | undefined;
+  /** Called while a store of an older version is brought up to date, with how many statements of how many are done. */
+  readonly onMigrating?: ((statements: number, statementsTotal: number) => void) | undefined;
 }
 
 // By its global name: the module is loaded when an id is needed, and not by every process that starts.
@@ -89,6 +91,7 @@ export function makeParts(options: OpenRecorderOptions, access: 'read' | 'write'
     nextToken: nextId,
     now: () => new Date(clock.now()),
     onSetAside: (backupPath) => onProblem({ kind: 'set-aside', backupPath }),
+    onMigrating: options.onMigrating,
   });
   const directory = join(dirname(path), 'logs');
   const writerNumber = madeWriters++;

@@ -213,6 +213,19 @@ test('what an older store has not got is told with its version, until a writer h
   expect(reading.log.getWorkflowRun('r')).toBeUndefined();
 });
 
+test('whoever opens an older store is told of each statement of its migration, and of none in a store of today', () => {
+  using folder = openTempHome();
+  const home = join(folder.path, 'home');
+  makeFirstVersion(home);
+  const told: (readonly [number, number])[] = [];
+  const onMigrating = (statements: number, statementsTotal: number) => void told.push([statements, statementsTotal]);
+  openWriter({ home, onMigrating }).close();
+  const total = spineMigrations.slice(1).flat().length;
+  expect(told).toEqual(Array.from({ length: total }, (_, index) => [index, total]));
+  openWriter({ home, onMigrating }).close();
+  expect(told).toHaveLength(total);
+});
+
 /** `spine.db` as the first version made it. */
 function makeFirstVersion(home: string): void {
   mkdirSync(home);

@@ -26,14 +26,12 @@ function drawProgress(stderr: TextSink, clock: () => Date): (progress: HomeProgr
     }
     const nowMs = clock().getTime();
     startedMs ??= nowMs;
-    if (nowMs - drawnMs < redrawMs || isBeginning(progress)) return;
+    // Nothing is read yet.
+    if (nowMs - drawnMs < redrawMs || (progress.step === 'transcripts' && progress.files + progress.bytes === 0))
+      return;
     drawnMs = nowMs;
     stderr.write(`\r\u001b[K${lineOf(progress, nowMs - startedMs)}`);
   };
-}
-
-function isBeginning(progress: HomeProgress): boolean {
-  return progress.step === 'transcripts' && progress.files === 0 && progress.bytes === 0;
 }
 
 function lineOf(progress: Exclude<HomeProgress, { readonly step: 'done' }>, elapsedMs: number): string {
@@ -42,6 +40,8 @@ function lineOf(progress: Exclude<HomeProgress, { readonly step: 'done' }>, elap
       return `${progress.table} ${progress.day}: ${counted(progress.rows, 'row')}`;
     case 'trace-events':
       return `${countCell(progress.events)} of ${counted(progress.eventsTotal, 'event')}`;
+    case 'migration':
+      return `spine.db is brought up to date: ${progress.statements} of ${counted(progress.statementsTotal, 'statement')}`;
     case 'copied-files':
       return `${counted(progress.files, 'file')}, ${byteCell(progress.bytes)}`;
     case 'copied-rows':

@@ -36,6 +36,20 @@ test('migrate makes a store, brings an older one up to date, and then has nothin
   expect(await old.say('doctor')).toMatch(/^spine\.db {8}well\n/);
 });
 
+test('a terminal shows how far a migration is, and nothing of it in the end', async () => {
+  using old = new TestSpine();
+  makeFirstVersion(old.home);
+  const drawn: string[] = [];
+  const stderr = { write: (text: string) => void drawn.push(text), isTerminal: true };
+  expect(await old.run(['migrate'], { stderr })).toMatchObject({ exitCode: 0 });
+  const total = spineMigrations.slice(1).flat().length;
+  expect(drawn[0]).toBe(`\r\u001b[Kspine.db is brought up to date: 0 of ${total} statements`);
+  expect(drawn.at(-1)).toBe('\r\u001b[K');
+  drawn.length = 0;
+  expect(await old.run(['migrate'], { stderr })).toMatchObject({ exitCode: 0 });
+  expect(drawn).toEqual([]);
+});
+
 test('migrate sets aside what is no store of ours, and says so', async () => {
   using spine = new TestSpine();
   mkdirSync(spine.home);
