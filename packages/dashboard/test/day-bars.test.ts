@@ -1,6 +1,6 @@
 import type { UsageRow } from '@agentspine/server';
 import { expect, test } from 'vitest';
-import { dayBarsOf } from '../page/view/day-bars.ts';
+import { axisDays, dayBarsOf } from '../page/view/day-bars.ts';
 
 function row(source: string, key: string | null, costMicros: number | null): UsageRow {
   const used = { costMicros, isCostWhole: true, inputTokens: 1, outputTokens: 1, cacheReadTokens: 1 };
@@ -26,4 +26,19 @@ test('a chart of more than a year of days has the newest, and says how many it l
 
 test('without days there is no chart', () => {
   expect(dayBarsOf([row('a', 'unknown', 1)]).bars).toEqual([]);
+});
+
+test.each([
+  [['2026-03-01'], ['2026-03-01']],
+  [
+    ['2026-03-01', '2026-03-02'],
+    ['2026-03-01', '2026-03-02'],
+  ],
+  [
+    ['2026-03-01', '2026-03-02', '2026-03-03', '2026-03-04'],
+    ['2026-03-01', '2026-03-03', '2026-03-04'],
+  ],
+  [[], []],
+])('below the days %j are %j, each once', (days, shown) => {
+  expect(axisDays(days.map((day) => ({ day })))).toEqual(shown);
 });

@@ -184,7 +184,7 @@ describe.skipIf(chromiumPath === undefined)(`the keys of the page in a browser${
     // Words that name nothing are looked for in events, or listed as sessions.
     await page.keyboard.press('Control+k');
     await page.keyboard.type('of even');
-    await expect.poll(() => page.textContent('.palette .choices > :last-child'), soon).toContain('6 sessions');
+    await expect.poll(() => page.textContent('.palette .goals > :last-child'), soon).toContain('6 sessions');
     await page.keyboard.press('ArrowUp');
     await page.keyboard.press('End');
     for (let each = 0; each < 20; each += 1) await page.keyboard.press('ArrowDown');
@@ -192,7 +192,7 @@ describe.skipIf(chromiumPath === undefined)(`the keys of the page in a browser${
     await expect.poll(() => page.textContent('main h2'), soon).toBe('6 sessions');
     await page.keyboard.press('Control+k');
     await page.keyboard.type('words 39');
-    await page.click('.palette .choices > :has-text("search in events")');
+    await page.click('.palette .goals > :has-text("search in events")');
     await page.waitForURL(/search\?.*text=words\+39/);
     // What is typed is a text, and no key of the list behind it.
     await open('/sessions', '.row .title');
@@ -207,8 +207,12 @@ describe.skipIf(chromiumPath === undefined)(`the keys of the page in a browser${
     for (const text of ['<script>', '<img src', 'link', 'abc', 'hostile']) {
       await page.keyboard.press('Control+k');
       await page.keyboard.type(text);
-      await expect.poll(() => page.textContent('.palette .choices > :last-child'), soon).toMatch(/: \d+ session/);
+      await expect.poll(() => page.textContent('.palette .goals > :last-child'), soon).toMatch(/: \d+ session/);
       expect(await hostileSigns(page)).toEqual(noSigns);
+      const widths = await page
+        .locator('.palette .goals > *')
+        .evaluateAll((all) => all.map((each) => each.clientWidth));
+      expect(new Set(widths).size).toBe(1);
       if (text === 'hostile') expect(await axeFaults(page)).toEqual([]);
       await page.keyboard.press('Escape');
     }

@@ -83,10 +83,10 @@ function Head({
       <p class="actions">
         <Copy text={`spine resume ${shellWord(key)}`} name="resume" />
         <SaveSession of={key} />
-        <button type="button" class="save" title="session before, of the list" onClick={() => step(-1)}>
+        <button type="button" class="save step" title="session before, of the list" onClick={() => step(-1)}>
           <Icon of="before" /> <span class="spoken">session before</span>
         </button>
-        <button type="button" class="save" title="next session of the list" onClick={() => step(1)}>
+        <button type="button" class="save step" title="next session of the list" onClick={() => step(1)}>
           <Icon of="next" /> <span class="spoken">next session</span>
         </button>
         <span class="dim said" role="status">

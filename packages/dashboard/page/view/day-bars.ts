@@ -43,3 +43,9 @@ export function dayBarsOf(rows: readonly UsageRow[]): DayChart {
   const mostMicros = Math.max(1, ...bars.map(({ costMicros }) => costMicros));
   return { sources, bars, mostMicros, left: days.filter((day) => day < from).length };
 }
+
+/** The days below a chart: the first, the middle and the last one, each once. */
+export function axisDays(bars: readonly Pick<DayBar, 'day'>[]): readonly string[] {
+  const shown = [bars[0], bars[Math.floor(bars.length / 2)], bars.at(-1)];
+  return [...new Set(shown.flatMap((bar) => (bar === undefined ? [] : [bar.day])))];
+}

@@ -1,7 +1,7 @@
 import type { UsageRow } from '@agentspine/server';
 import { useMemo } from 'preact/hooks';
 import { address, go } from '../state/route.ts';
-import { dayBarsOf } from './day-bars.ts';
+import { axisDays, dayBarsOf } from './day-bars.ts';
 import { counted, money } from './format.ts';
 import { Text } from './parts.tsx';
 
@@ -48,9 +48,9 @@ export function DayChart({ rows }: { readonly rows: readonly UsageRow[] }) {
         })}
       </svg>
       <div class="axis dim">
-        <span>{bars[0]?.day}</span>
-        <span>{bars[Math.floor(bars.length / 2)]?.day}</span>
-        <span>{bars.at(-1)?.day}</span>
+        {axisDays(bars).map((day) => (
+          <span key={day}>{day}</span>
+        ))}
       </div>
       {left === 0 ? null : <p class="note">{`${counted(left, 'earlier day')} in the table`}</p>}
     </figure>

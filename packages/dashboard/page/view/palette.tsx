@@ -54,7 +54,7 @@ export function Palette({
         role="combobox"
         aria-label="a screen, a command or a session"
         aria-expanded="true"
-        aria-controls="choices"
+        aria-controls="goals"
         aria-activedescendant={at < 0 ? undefined : `choice-${at}`}
         placeholder="a screen, a command or a session"
         value={text}
@@ -71,7 +71,7 @@ export function Palette({
           event.preventDefault();
         }}
       />
-      <div class="choices" id="choices" role="listbox" aria-label="choices">
+      <div class="goals" id="goals" role="listbox" aria-label="choices">
         {choices.map((choice, index) => (
           // biome-ignore lint/a11y/useKeyWithClickEvents: the field has the focus, and the keys.
           // biome-ignore lint/a11y/useFocusableInteractive: the field has the focus and names its choice.

@@ -25,7 +25,13 @@ export function SaveSession({ of }: { readonly of: string }) {
   return (
     <>
       {formats.map((format) => (
-        <button key={format} type="button" class="save" title={`save as ${words[format]}`} onClick={() => save(format)}>
+        <button
+          key={format}
+          type="button"
+          class="save"
+          title={`save as ${words[format]}, with its texts whole; "spine export session --redact" takes secrets out`}
+          onClick={() => save(format)}
+        >
           <Icon of="export" /> {format}
         </button>
       ))}
