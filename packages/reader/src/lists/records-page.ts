@@ -227,13 +227,24 @@ function conditionOf(kind: Kind, request: RecordsRequest, askedAt: AskedAt): Con
     found.add(`(${columns.map((name) => `${column(name)} = ?`).join(' OR ')})`, ...columns.map(() => agent));
   }
   if (q !== undefined && q !== '') {
+    const [lacks, ...of] = isAsWritten(q)
+      ? [String.raw`WHEN instr(lower(row_json), lower(?)) = 0 AND instr(row_json, '\u') = 0 THEN 0`, q]
+      : [''];
     found.add(
-      `CASE WHEN json_valid(row_json) THEN EXISTS (SELECT 1 FROM json_each(row_json) WHERE instr(lower(value), lower(?)) > 0)
+      `CASE ${lacks} WHEN json_valid(row_json) THEN EXISTS (SELECT 1 FROM json_each(row_json) WHERE instr(lower(value), lower(?)) > 0)
         ELSE instr(lower(row_json), lower(?)) > 0 END`,
-      ...[q, q],
+      ...[...of, q, q],
     );
   }
   return found;
+}
+
+/**
+ * Whether a value can have a text only where the row as it is written has it, or has an escape by number: most rows are then passed over
+ * without being parsed. A number is written in several ways, and nothing else is in letters, but for the infinite.
+ */
+function isAsWritten(text: string): boolean {
+  return /^[\w .-]*[a-z]{2}[\w .-]*$/i.test(text) && !'infinity'.includes(text.toLowerCase());
 }
 
 /** Ids are microseconds; one that was not made by this program may be any number. */

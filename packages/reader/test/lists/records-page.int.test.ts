@@ -94,6 +94,38 @@ test.each([
   expect(counted).toBe(total);
 });
 
+test.each([
+  // What is in a list is looked for as it is written: the third has an escape.
+  ['flywheel', ['1', '2', '4', '5']],
+  ['FLY wheel', []],
+  ['alpha beta', ['6']],
+  ['source', ['7']],
+  ['inf', ['8']],
+  ['1e9', []],
+  ['true', []],
+  ['nowhere', []],
+  ['e', ['1', '2', '3', '4', '5', '6', '7']],
+] as const)('a part of a value is found however its row is written: %j in %j', async (q, ids) => {
+  using under = homeOver((database) => {
+    const insert = database.prepare('INSERT INTO messages (id, row_json) VALUES (?, ?)');
+    const rows = [
+      '{"body":"the FlyWheel"}',
+      String.raw`{"body":"the \u0066lywheel"}`,
+      String.raw`{"list":[{"deep":"\u0046LYWHEEL"}]}`,
+      '{"body":"the flywheel" and no JSON',
+      '{ "list" : [ "the" , "flywheel" ] }',
+      '{"list":["Alpha beta"],"to_agent":1}',
+      '{"source":"the source"}',
+      '{"extra":1e999}',
+      '{"flywheeled":1,"body":true}',
+    ];
+    for (const [index, row] of rows.entries()) insert.run(index + 1, row);
+  });
+  const { items, total } = await under.lists.records({ q });
+  expect(items.map(({ id }) => id).toSorted()).toEqual(ids);
+  expect(total).toBe(ids.length);
+});
+
 test('D30: a record has every column of its table, null where it has none, and what else it has; a row that is no JSON is shown as it is', async () => {
   const odd = `{"id":1,"source":"s","extra":9007199254740993,"list":[1],"direction":null,"body":true,"to_agent":1.5}`;
   using under = homeOver((database) => {
