@@ -1,7 +1,7 @@
 // What shipping costs the program that writes: single records of one process, while "spine fleet ship" runs again and again beside it or not, in
 // many short turns. Needs the bundle (tools/bundle-cli.ts). Usage: node bench/src/fleet-run.ts [pairs of turns]
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -24,6 +24,8 @@ interface Turn {
   readonly seconds: number;
   /** Of the process that writes, user and system. */
   readonly cpuSeconds: number;
+  /** In which its thread could run and another one had the core; `undefined` where the system does not say it. */
+  readonly coreWaitSeconds: number | undefined;
 }
 
 using writer = openWriter({ home });
@@ -52,6 +54,18 @@ try {
   console.log(
     `CPU of the writer, beside by alone: ${describe(turns.map(({ alone, beside }) => beside.cpuSeconds / alone.cpuSeconds))}`,
   );
+  for (const kind of ['alone', 'beside'] as const) {
+    const of = turns.map((turn) => turn[kind]);
+    const known = of.flatMap(({ coreWaitSeconds }) => coreWaitSeconds ?? []);
+    if (known.length < of.length) continue;
+    const [seconds, cpu, core] = [of.map((turn) => turn.seconds), of.map((turn) => turn.cpuSeconds), known].map(
+      (values) => spreadOf(values).median,
+    );
+    const disk = spreadOf(of.map((turn) => turn.seconds - turn.cpuSeconds - (turn.coreWaitSeconds ?? 0))).median;
+    console.log(
+      `${kind}: ${seconds?.toFixed(3)} s a turn: ${cpu?.toFixed(3)} of CPU, ${core?.toFixed(3)} waiting for a core, ${disk.toFixed(3)} for the disk`,
+    );
+  }
 } finally {
   rmSync(place, { recursive: true, force: true });
 }
@@ -60,10 +74,26 @@ try {
 function record(): Turn {
   const rows = usageRows(recordsEach);
   const startedAt = performance.now();
-  const before = process.cpuUsage();
+  const [waitedBefore, before] = [coreWaitSeconds(), process.cpuUsage()];
   for (const row of rows) writer.obs.recordTokenUsage(row);
   const { user, system } = process.cpuUsage(before);
-  return { seconds: (performance.now() - startedAt) / 1_000, cpuSeconds: (user + system) / 1_000_000 };
+  const seconds = (performance.now() - startedAt) / 1_000;
+  const waited = coreWaitSeconds();
+  return {
+    seconds,
+    cpuSeconds: (user + system) / 1_000_000,
+    coreWaitSeconds: waited === undefined || waitedBefore === undefined ? undefined : waited - waitedBefore,
+  };
+}
+
+/** How long the main thread could run and did not, since it began, as Linux counts it. */
+function coreWaitSeconds(): number | undefined {
+  try {
+    const [, nanoseconds] = readFileSync(`/proc/self/task/${process.pid}/schedstat`, 'utf8').split(' ');
+    return Number(nanoseconds) / 1_000_000_000;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The middle of ratios, between which half of them are, and between which their true middle is in 95 of 100 runs. */

@@ -1,4 +1,5 @@
 import { getPriority, setPriority } from 'node:os';
+import { nodeFileSystem } from '@agentspine/durable-fs';
 import type { HomeContext } from '@agentspine/stores';
 import { readFleetStatus } from './fleet-status.ts';
 import { sayFleetVerified, sayMember, sayShipped, sayStatus } from './fleet-text.ts';
@@ -44,7 +45,7 @@ async function init(world: HomeContext, { subject, ...request }: FleetRequest): 
 }
 
 async function ship(world: HomeContext, { isAgain }: FleetRequest): Promise<FleetAnswer> {
-  giveWay();
+  await giveWay();
   const value = await shipHome(world, { isAgain });
   return { value, text: sayShipped(value), isGood: value.refused.length === 0 && !value.isInterrupted };
 }
@@ -60,10 +61,19 @@ async function verify(world: HomeContext): Promise<FleetAnswer> {
 }
 
 /** Lets those who record go first where there is not enough CPU for all. A process that was started with less stays so. */
-function giveWay(): void {
-  try {
-    if (getPriority() < lowered) setPriority(lowered);
-  } catch {
-    // The system does not let it: then it ships as it is.
+async function giveWay(): Promise<void> {
+  for (const thread of await threadsOfProcess()) {
+    try {
+      if (getPriority(thread) < lowered) setPriority(thread, lowered);
+    } catch {
+      // It has ended, or the system does not let it: then it ships as it is.
+    }
   }
+}
+
+/** Linux has a priority for each thread: that of the process is the main thread's alone, and not of those that compress, sync and collect. */
+async function threadsOfProcess(): Promise<readonly number[]> {
+  if (process.platform !== 'linux') return [process.pid];
+  const threads = await nodeFileSystem.list('/proc/self/task').catch(() => []);
+  return [process.pid, ...threads.map(Number)];
 }

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { getPriority } from 'node:os';
 import { join } from 'node:path';
 import { homeOf } from '@agentspine/stores';
@@ -18,6 +18,20 @@ test('the command that ships gives way to those who record; the function that a 
   expect(answer?.isGood).toBe(true);
   expect(getPriority()).toBeGreaterThanOrEqual(5);
 });
+
+test.skipIf(process.platform !== 'linux')(
+  'the command that ships gives way with all of its threads: some of them compress and sync (skipped where a process has one priority: not Linux)',
+  async () => {
+    using place = openFleetPlace();
+    const world = place.host('a');
+    await initFleet(world, { target: `dir:${place.folder}`, machine: 'laptop' });
+    addTicks(world, [1]);
+    await fleetActions['ship']?.(world, { isNewHost: false, isAgain: false, machine: 'laptop' });
+    const priorities = readdirSync('/proc/self/task').map((thread) => getPriority(Number(thread)));
+    expect(priorities.length).toBeGreaterThan(1);
+    expect(Math.min(...priorities)).toBeGreaterThanOrEqual(5);
+  },
+);
 
 test('a ship without news writes nothing into the home', async () => {
   using place = openFleetPlace();
