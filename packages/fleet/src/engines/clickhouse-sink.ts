@@ -213,7 +213,11 @@ class ClickhouseSink implements Sink {
     } catch (cause) {
       const code = judgeClickhouseFailure(cause) === 'refused' ? 'FLEET_REFUSED' : 'FLEET_UNREACHABLE';
       const message = withoutPassword(messageOf(cause), this.#credentials);
-      const advice = code === 'FLEET_REFUSED' ? 'the segment waits in the home' : 'nothing is lost; ship again later';
+      const later =
+        this.#cluster !== undefined && isReplicaAway(cause)
+          ? 'is a server of the cluster away? nothing is lost; ship again when it is there'
+          : 'nothing is lost; ship again later';
+      const advice = code === 'FLEET_REFUSED' ? 'the segment waits in the home' : later;
       throw new FleetError(code, `ClickHouse on ${url.host}: ${message}; ${advice}`);
     }
   }
@@ -243,10 +247,16 @@ export class ClickhouseFailure extends Error {
   readonly status: number;
 
   constructor(status: number, said: string) {
-    super(said.trim().slice(0, 300));
+    super(sentenceOf(said));
     this.status = status;
     this.number = Number(/Code: (\d+)/.exec(said)?.[1] ?? 0);
   }
+}
+
+/** What the server says, without the names of its own exceptions and where each row of an insert went. */
+function sentenceOf(said: string): string {
+  const [sentence = ''] = said.trim().split(/\.?: Insertion status:|, e\.what\(\) =/, 1);
+  return sentence.replace(' e.displayText() = DB::Exception:', '').slice(0, 300);
 }
 
 async function send(
@@ -290,6 +300,13 @@ const passingNumbers: ReadonlySet<number> = new Set([
   ...[202, 209, 210, 241, 252],
   ...[225, 242, 254, 279, 285, 286, 289, 319, 999],
 ]);
+
+/** NO_ACTIVE_REPLICAS, ALL_CONNECTION_TRIES_FAILED, TOO_FEW_LIVE_REPLICAS, UNSATISFIED_QUORUM_FOR_PREVIOUS_WRITE, and a statement for all servers. */
+const replicaAwayNumbers: ReadonlySet<number> = new Set([lateNumber, 254, 279, 285, 286]);
+
+function isReplicaAway(error: unknown): boolean {
+  return error instanceof ClickhouseFailure && replicaAwayNumbers.has(error.number);
+}
 
 /** What is done about a failure: a connection that broke, a server that starts or is full, and limits pass. */
 export function judgeClickhouseFailure(error: unknown): FailureKind {

@@ -80,6 +80,14 @@ test.each([
   expect(judgeClickhouseFailure(failure)).toBe(kind);
 });
 
+test('what a server of a cluster says is one sentence', () => {
+  const said =
+    'Code: 285, e.displayText() = DB::Exception: Number of alive replicas (1) is less than requested quorum (2).: Insertion status:\\u000aWrote 1 blocks and 50 rows on shard 0, e.what() = DB::Exception\n';
+  const failure = new ClickhouseFailure(500, said);
+  expect(failure.message).toBe('Code: 285, Number of alive replicas (1) is less than requested quorum (2)');
+  expect(failure.number).toBe(285);
+});
+
 test('what takes all of its time is tried once more, whatever else fails in between', async () => {
   const failures = [new Error('cut'), new NoAnswer(60_000), new Error('cut'), new NoAnswer(60_000)];
   const judge = (error: unknown) => (error instanceof NoAnswer ? 'late' : 'again');
