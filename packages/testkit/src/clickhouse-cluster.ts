@@ -102,7 +102,8 @@ async function startServer(path: string, { own, ports, keeper }: ServerToStart):
     throw error;
   }
   const command = [path, ['--config-file', join(directory, 'config.xml')]] as const;
-  return serveEngine({ directory, port: own.http, command, signal: 'SIGKILL' });
+  // 18.16 now and then dies of a null pointer in its client of ZooKeeper, mostly while it starts, also after it began to listen.
+  return serveEngine({ directory, port: own.http, command, signal: 'SIGKILL', revivals: 10 });
 }
 
 const usersXml = `<yandex><profiles><default/></profiles><quotas><default/></quotas><users><spine><password>${password}</password>

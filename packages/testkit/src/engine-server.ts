@@ -94,6 +94,8 @@ export interface ServedEngine {
   readonly command: readonly [string, readonly string[]];
   /** What ends it as a crash does. */
   readonly signal: NodeJS.Signals;
+  /** How often it is started again where it ends by itself, as a service would be; default never. */
+  readonly revivals?: number;
 }
 
 /** Starts it, and waits until its port answers. */
@@ -102,13 +104,25 @@ export async function serveEngine({
   port,
   command: [program, args],
   signal,
+  revivals = 0,
 }: ServedEngine): Promise<EngineProcess> {
   let child: ChildProcess;
-  const start = async (): Promise<void> => {
+  let [revived, isStopping] = [0, false];
+  const launch = (): void => {
     child = spawn(program, args, { cwd: directory, stdio: 'ignore' });
-    await untilAnswers(port, child);
+    child.once('exit', () => {
+      if (isStopping || revived >= revivals) return;
+      revived += 1;
+      launch();
+    });
+  };
+  const start = async (): Promise<void> => {
+    isStopping = false;
+    launch();
+    await untilAnswers(port, () => child);
   };
   const stop = async (): Promise<void> => {
+    isStopping = true;
     child.kill(signal);
     await untilEnded(`${program} after ${signal}`, child);
   };
@@ -129,8 +143,9 @@ export async function serveEngine({
   };
 }
 
-async function untilAnswers(port: number, child: ChildProcess): Promise<void> {
-  await untilHolds(`an answer of ${child.spawnfile}`, async () => {
+async function untilAnswers(port: number, current: () => ChildProcess): Promise<void> {
+  await untilHolds(`an answer of ${current().spawnfile}`, async () => {
+    const child = current();
     if (hasEnded(child)) throw new Error(`${child.spawnfile} ended with ${child.signalCode ?? child.exitCode}`);
     return await new Promise<boolean>((resolve) => {
       const socket = connect(port, '127.0.0.1', () => resolve(true)).on('error', () => resolve(false));
@@ -144,12 +159,19 @@ async function untilAnswers(port: number, child: ChildProcess): Promise<void> {
  * as its own: it then talks to itself, the server cannot come back, and whoever waits for it takes the connection for an answer.
  */
 const ports = { from: 15_000, to: 32_000 } as const;
+/** Each worker of a test run has every fourth port: what one was told is free and does not listen yet is given to no other. */
+const workers = 4;
+const worker = Number(process.env['VITEST_POOL_ID'] ?? process.pid) % workers;
+/** Those that were given in this process. */
+const given = new Set<number>();
 
-/** A port that nobody has now, and that no connection is given. @throws Error where none is free */
+/** A port that nobody has now, that no connection is given, and that is given once. @throws Error where none is free */
 export async function freePort(): Promise<number> {
   for (let attempt = 0; attempt < 100; attempt += 1) {
-    const port = ports.from + Math.floor(Math.random() * (ports.to - ports.from));
-    if (await canListen(port)) return port;
+    const port = ports.from + worker + workers * Math.floor((Math.random() * (ports.to - ports.from)) / workers);
+    if (given.has(port) || !(await canListen(port))) continue;
+    given.add(port);
+    return port;
   }
   throw new Error(`no port from ${ports.from} to ${ports.to} is free`);
 }
