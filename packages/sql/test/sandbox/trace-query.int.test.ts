@@ -25,7 +25,7 @@ function fillTrace(database: Database.Database): void {
     INSERT INTO event_names (id, name) VALUES (1, 't1'), (2, 's1');
     INSERT INTO event_rows (seq, event_id, event_time, event_type, schema_ver, task, session, actor, payload_json, recorded_at)
       VALUES (1, 'e1', ${atMs}, 'prompt.submitted', 1, 1, 2, 'user', '{"a":1,"timeline_event":{"body":"Look"}}', ${atMs});
-    INSERT INTO timeline_rows (seq, kind, lane, title) VALUES (1, 'user.message', 'user', 'Mend it');
+    INSERT INTO timeline_rows (seq, kind, lane, title, body_bytes) VALUES (1, 'user.message', 'user', 'Mend it', 4);
     INSERT INTO content_blobs VALUES ('ab', 3, NULL, ${atMs}, x'00ff00');
     INSERT INTO event_usage_rows (seq, input_tokens, output_tokens, cost_usd, model) VALUES (1, 5, 6, 0.1, 'm')`);
 }
