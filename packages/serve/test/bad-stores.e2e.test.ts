@@ -1,15 +1,16 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromiumPath, withoutChromium } from '@agentspine/testkit';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { StoreLock } from './lock-store.ts';
+import { launchBrowser } from './open-live-page.ts';
 import { ServedHome, soon } from './served-home.ts';
 
 describe.skipIf(chromiumPath === undefined)(`the page over stores that cannot be read${withoutChromium}`, () => {
   let browser: Browser;
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: chromiumPath ?? '', args: ['--no-sandbox'] });
+    browser = await launchBrowser();
   });
   afterAll(() => browser?.close());
 

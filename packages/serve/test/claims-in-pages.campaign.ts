@@ -1,6 +1,6 @@
 import { chromiumPath, withoutChromium } from '@agentspine/testkit';
-import { chromium } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import { launchBrowser } from './open-live-page.ts';
 import { ServedHome, soon } from './served-home.ts';
 
 const pageRows = 200;
@@ -16,7 +16,7 @@ describe.skipIf(chromiumPath === undefined)(`claims in pages, in a browser${with
     served.write('many', Array.from({ length: claims }, (_, each) => says(each)).flat());
     await served.import();
     const { address } = await served.serve();
-    const browser = await chromium.launch({ executablePath: chromiumPath ?? '', args: ['--no-sandbox'] });
+    const browser = await launchBrowser();
     try {
       const page = await browser.newPage();
       await page.goto(address);

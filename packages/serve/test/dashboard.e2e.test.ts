@@ -4,11 +4,12 @@ import { readSite } from '@agentspine/dashboard';
 import { openReader } from '@agentspine/reader';
 import { chromiumPath, share, withoutChromium } from '@agentspine/testkit';
 import { openWriter, type Writer } from '@agentspine/writer';
-import { type Browser, type BrowserContext, chromium, type Page, type Route } from 'playwright-core';
+import type { Browser, Page, Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { axeFaults } from './axe-faults.ts';
 import { hostileSigns, noSigns } from './hostile-signs.ts';
 import { hostileLines, longLines } from './made-texts.ts';
+import { openLivePage } from './open-live-page.ts';
 import { ServedHome, soon } from './served-home.ts';
 
 describe.skipIf(chromiumPath === undefined)(`the page of spine serve in a browser${withoutChromium}`, () => {
@@ -16,7 +17,6 @@ describe.skipIf(chromiumPath === undefined)(`the page of spine serve in a browse
   const asked: string[] = [];
   const said: string[] = [];
   let browser: Browser;
-  let context: BrowserContext;
   let page: Page;
   let origin: string;
   let writer: Writer;
@@ -39,23 +39,8 @@ describe.skipIf(chromiumPath === undefined)(`the page of spine serve in a browse
     writer = openWriter({ home: served.home, durability: 'process' });
     const { address } = await served.serve();
     origin = new URL(address).origin;
-    browser = await chromium.launch({ executablePath: chromiumPath ?? '', args: ['--no-sandbox'] });
-    context = await browser.newContext({
-      permissions: ['clipboard-read', 'clipboard-write'],
-      viewport: { width: 1360, height: 800 },
-    });
-    await context.addInitScript(() => {
-      document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
-        console.error(`violation of ${violatedDirective} by ${blockedURI}`),
-      );
-    });
-    context.setDefaultTimeout(100_000);
-    page = await context.newPage();
-    page.on('request', (request) => asked.push(request.url()));
-    page.on('console', (message) => said.push(`${message.type()}: ${message.text()}`));
-    page.on('pageerror', (error) => said.push(`error: ${error.message}`));
-    await page.goto(address);
-    await page.waitForSelector('footer .live');
+    const permissions = ['clipboard-read', 'clipboard-write'];
+    ({ browser, page } = await openLivePage(address, { said, asked, permissions, timeoutMs: 100_000 }));
   });
   afterAll(async () => {
     await browser?.close();

@@ -3,10 +3,11 @@ import { pathToFileURL } from 'node:url';
 import { openReader } from '@agentspine/reader';
 import { chromiumPath, withoutChromium } from '@agentspine/testkit';
 import { openWriter } from '@agentspine/writer';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hostileSigns, noSigns } from './hostile-signs.ts';
 import { hostile } from './made-texts.ts';
+import { launchBrowser } from './open-live-page.ts';
 import { ServedHome, soon } from './served-home.ts';
 
 const nameOf = (text: string) => text.slice(0, 100);
@@ -41,7 +42,7 @@ describe.skipIf(chromiumPath === undefined)(`hostile names on the page${withoutC
     say('assistant.response', `All done: ${hostile.map(nameOf).join(' ')}`);
     const { address } = await served.serve();
     origin = new URL(address).origin;
-    browser = await chromium.launch({ executablePath: chromiumPath ?? '', args: ['--no-sandbox'] });
+    browser = await launchBrowser();
     context = await browser.newContext({ viewport: { width: 1360, height: 800 } });
     context.setDefaultTimeout(60_000);
     page = await context.newPage();

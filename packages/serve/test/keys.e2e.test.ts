@@ -1,9 +1,10 @@
 import { chromiumPath, withoutChromium } from '@agentspine/testkit';
-import { type Browser, chromium, type Page, type Route } from 'playwright-core';
+import type { Browser, Page, Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { axeFaults } from './axe-faults.ts';
 import { hostileSigns, noSigns } from './hostile-signs.ts';
 import { hostile, longLines } from './made-texts.ts';
+import { openLivePage } from './open-live-page.ts';
 import { ServedHome, soon } from './served-home.ts';
 
 describe.skipIf(chromiumPath === undefined)(`the keys of the page in a browser${withoutChromium}`, () => {
@@ -28,17 +29,7 @@ describe.skipIf(chromiumPath === undefined)(`the keys of the page in a browser${
     await served.import();
     const { address } = await served.serve();
     origin = new URL(address).origin;
-    browser = await chromium.launch({ executablePath: chromiumPath ?? '', args: ['--no-sandbox'] });
-    const context = await browser.newContext({
-      permissions: ['clipboard-read', 'clipboard-write'],
-      viewport: { width: 1360, height: 800 },
-    });
-    context.setDefaultTimeout(60_000);
-    page = await context.newPage();
-    page.on('console', (message) => said.push(`${message.type()}: ${message.text()}`));
-    page.on('pageerror', (error) => said.push(`error: ${error.message}`));
-    await page.goto(address);
-    await page.waitForSelector('footer .live');
+    ({ browser, page } = await openLivePage(address, { said, permissions: ['clipboard-read', 'clipboard-write'] }));
   });
   afterAll(async () => {
     await browser?.close();

@@ -7,12 +7,13 @@ import { openReader } from '@agentspine/reader';
 import { recordKinds } from '@agentspine/schema';
 import { chromiumPath, share, withoutChromium } from '@agentspine/testkit';
 import { openWriter, type Writer } from '@agentspine/writer';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { axeFaults } from './axe-faults.ts';
 import { hostileSigns, noSigns } from './hostile-signs.ts';
 import { StoreLock } from './lock-store.ts';
 import { logItems, startRun, writeHostile } from './made-records.ts';
+import { launchBrowser, openLivePage } from './open-live-page.ts';
 import { ServedHome, soon } from './served-home.ts';
 
 const spine = fileURLToPath(new URL('../../cli/src/main.ts', import.meta.url));
@@ -64,21 +65,7 @@ describe.skipIf(chromiumPath === undefined)(`records, log, runs and tasks in a b
     logItems(writer, child, ['First thing', 'Second thing']);
     const { address } = await served.serve();
     origin = new URL(address).origin;
-    browser = await chromium.launch({ executablePath: chromiumPath ?? '', args: ['--no-sandbox'] });
-    context = await browser.newContext({ viewport: windowOf });
-    await context.addInitScript(() => {
-      document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
-        console.error(`violation of ${violatedDirective} by ${blockedURI}`),
-      );
-    });
-    context.setDefaultTimeout(60_000);
-    page = await context.newPage();
-    page.on('request', (request) => asked.push(request.url()));
-    page.on('response', (r) => r.status() >= 400 && console.log(r.status(), r.url()));
-    page.on('console', (message) => said.push(`${message.type()}: ${message.text()}`));
-    page.on('pageerror', (error) => said.push(`error: ${error.message}`));
-    await page.goto(address);
-    await page.waitForSelector('footer .live');
+    ({ browser, context, page } = await openLivePage(address, { said, asked, viewport: windowOf }));
   });
   afterAll(async () => {
     await browser?.close();
@@ -373,7 +360,7 @@ describe.skipIf(chromiumPath === undefined)(`records, log, runs and tasks in a b
 describe.skipIf(chromiumPath === undefined)(`lists of a home without what they list${withoutChromium}`, () => {
   test('D42: an empty list names the command that fills it, also where there is no spine.db', async () => {
     await using served = new ServedHome();
-    await using browser = await chromium.launch({ executablePath: chromiumPath ?? '', args: ['--no-sandbox'] });
+    await using browser = await launchBrowser();
     served.write('aaaa', [{ type: 'user', text: 'First' }]);
     await served.import();
     const { address } = await served.serve();
@@ -393,7 +380,7 @@ describe.skipIf(chromiumPath === undefined)(`lists of a home without what they l
 
   test('D42: lists of a store that is locked or missing say so, and show what is there when it is', async () => {
     await using served = new ServedHome();
-    await using browser = await chromium.launch({ executablePath: chromiumPath ?? '', args: ['--no-sandbox'] });
+    await using browser = await launchBrowser();
     served.write('aaaa', [{ type: 'user', text: 'First' }]);
     await served.import();
     const spineFile = join(served.home, 'spine.db');

@@ -1,7 +1,8 @@
 import { chromiumPath, takesAll, withoutChromium } from '@agentspine/testkit';
 import { openWriter, type Writer } from '@agentspine/writer';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { launchBrowser } from './open-live-page.ts';
 import { ServedHome, soon } from './served-home.ts';
 
 /** So many events of one session; at full length as many as the page is promised for. */
@@ -35,10 +36,7 @@ describe.skipIf(chromiumPath === undefined)(`a long session, live, in a browser$
     const { address, token: given } = await served.serve();
     token = given;
     origin = new URL(address).origin;
-    browser = await chromium.launch({
-      executablePath: chromiumPath ?? '',
-      args: ['--no-sandbox', '--js-flags=--expose-gc'],
-    });
+    browser = await launchBrowser('--js-flags=--expose-gc');
     context = await browser.newContext({ viewport: { width: 1360, height: 800 } });
     context.setDefaultTimeout(100_000);
     page = await context.newPage();

@@ -1,6 +1,7 @@
 import { chromiumPath, share, withoutChromium } from '@agentspine/testkit';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { launchBrowser } from './open-live-page.ts';
 import { ServedHome, soon } from './served-home.ts';
 import { SpoiltStore, spoiltStores } from './spoilt-store.ts';
 
@@ -38,7 +39,7 @@ describe.skipIf(chromiumPath === undefined)(`stores spoilt under an open page${w
       await home.judge();
     }
     const { address } = await served.serve();
-    browser = await chromium.launch({ executablePath: chromiumPath ?? '', args: ['--no-sandbox'] });
+    browser = await launchBrowser();
     const context = await browser.newContext({ viewport: { width: 1360, height: 800 } });
     context.setDefaultTimeout(soon.timeout);
     const first = await context.newPage();

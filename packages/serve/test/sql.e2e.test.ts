@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { chromiumPath, withoutChromium } from '@agentspine/testkit';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openLivePage } from './open-live-page.ts';
 import { ServedHome, soon } from './served-home.ts';
 
 const spine = fileURLToPath(new URL('../../cli/src/main.ts', import.meta.url));
@@ -26,11 +27,10 @@ describe.skipIf(chromiumPath === undefined)(`SQL of the page and its processes${
     await served.import();
     const { address } = await served.serve();
     origin = new URL(address).origin;
-    browser = await chromium.launch({ executablePath: chromiumPath ?? '', args: ['--no-sandbox'] });
-    page = await (await browser.newContext({ acceptDownloads: true })).newPage();
-    page.setDefaultTimeout(60_000);
-    await page.goto(address);
-    await page.waitForSelector('footer .live');
+    ({ browser, page } = await openLivePage(address, {
+      acceptDownloads: true,
+      viewport: { width: 1280, height: 720 },
+    }));
   });
   afterAll(async () => {
     await browser?.close();

@@ -1,10 +1,11 @@
 import { openReader } from '@agentspine/reader';
 import { chromiumPath, withoutChromium } from '@agentspine/testkit';
 import { openWriter } from '@agentspine/writer';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startRun, writeHostile } from './made-records.ts';
 import { longLines } from './made-texts.ts';
+import { openLivePage } from './open-live-page.ts';
 import { ServedHome, soon } from './served-home.ts';
 
 const screens = [
@@ -48,12 +49,9 @@ describe.skipIf(chromiumPath === undefined)(`the page at 200 %${withoutChromium}
     writer.log.append({ source: 'made', type: 'tick', payload: '{"n":1}', timestamp: Date.now() });
     const { address } = await served.serve();
     origin = new URL(address).origin;
-    browser = await chromium.launch({ executablePath: chromiumPath ?? '', args: ['--no-sandbox'] });
-    const context = await browser.newContext({ viewport: whole });
-    context.setDefaultTimeout(60_000);
-    page = await context.newPage();
-    await page.goto(address);
-    await page.waitForSelector('footer .live');
+    const opened = await openLivePage(address, { viewport: whole });
+    const { context } = opened;
+    ({ browser, page } = opened);
     near = await (
       await browser.newContext({ viewport: zoomed, deviceScaleFactor: 2, storageState: await context.storageState() })
     ).newPage();
