@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { browserTests } from './tools/browser-tests.ts';
 import { compileCache } from './tools/compile-cache-for-tests.ts';
 import { makeTestFolder } from './tools/memory-for-tests.ts';
 import { bundledQueryChild, queryInProcess } from './tools/query-child-of-tests.ts';
@@ -62,8 +63,7 @@ export default defineConfig({
             'packages/trace/test/{rules/rules,tasks/tasks,turns/turns}.prop.test.ts',
             'packages/writer/test/obs/change-feed.prop.test.ts',
             'packages/cli/test/{daily-page/daily-page,export/session-page}.e2e.test.ts',
-            // The screens in a browser; the fast round has two files of them.
-            'packages/serve/test/{bad-stores,hostile-names,keys,lists,spoilt-stores,sql,zoom}.e2e.test.ts',
+            browserTests,
             ...(isShort
               ? []
               : ['packages/serve/test/dashboard.e2e.test.ts', 'packages/cli/test/kept-claims.int.test.ts']),

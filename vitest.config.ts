@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { browserTests } from './tools/browser-tests.ts';
 import { compileCache } from './tools/compile-cache-for-tests.ts';
 import LongFilesFirst from './tools/long-files-first.ts';
 import { makeTestFolder } from './tools/memory-for-tests.ts';
@@ -13,9 +14,6 @@ const ofProcesses = [
   'packages/serve/test/*.e2e.test.ts',
   'packages/capture/test/watch/work-elsewhere.int.test.ts',
 ];
-
-/** Each takes half a minute of a browser: the short round of the campaigns has them. */
-const inBrowser = 'packages/serve/test/{bad-stores,hostile-names,keys,lists,spoilt-stores,sql,zoom}.e2e.test.ts';
 
 /** Shared by every project. */
 const test = {
@@ -60,7 +58,7 @@ export default defineConfig({
           ...test,
           name: 'processes',
           include: ofProcesses,
-          exclude: [inBrowser],
+          exclude: [browserTests],
           globalSetup: './tools/build-bundles.ts',
         },
       },
