@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { isRunning, untilHolds } from '@agentspine/testkit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { cliVersion } from '../src/version.ts';
 import { appendTurns, turn } from './ledger-turns.ts';
@@ -141,7 +142,7 @@ test.runIf(process.platform === 'linux').each(['SIGINT', 'SIGTERM'] as const)(
       stderr: 'spine query: the query was interrupted (READER_QUERY_INTERRUPTED)\n',
     });
     expect(performance.now() - sentAt).toBeLessThan(2_000);
-    await until(() => (isRunning(queryPid) ? undefined : true));
+    await untilHolds('the end of the query', () => !isRunning(queryPid));
     expect(pathsBelow(temporary)).toEqual([]);
   },
 );
@@ -152,7 +153,7 @@ test.runIf(process.platform === 'linux')('a query whose parent is killed ends by
   const queryPid = await until(() => childrenOf(child.pid).find(isBusy));
   child.kill('SIGKILL');
   expect(await ended).toMatchObject({ signal: 'SIGKILL' });
-  await until(() => (isRunning(queryPid) ? undefined : true));
+  await untilHolds('the end of the query', () => !isRunning(queryPid));
 });
 
 test.runIf(process.platform === 'linux')('Ctrl-C ends other commands at once, also while they wait', async () => {
@@ -197,15 +198,6 @@ function isBusy(pid: number): boolean {
   try {
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
     return Number(fields[11]) + Number(fields[12]) > 60;
-  } catch {
-    return false;
-  }
-}
-
-/** A process that has ended and that nobody has asked after yet runs no more. */
-function isRunning(pid: number): boolean {
-  try {
-    return !/^State:\tZ/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
   } catch {
     return false;
   }

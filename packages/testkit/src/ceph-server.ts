@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { AwsV4Signer } from 'aws4fetch';
 import { type EngineServer, freePort } from './engine-server.ts';
 import { s3Bucket, s3Keys } from './s3-server.ts';
-import { untilEnded, untilHolds } from './waits.ts';
+import { isRunning, untilEnded, untilHolds } from './waits.ts';
 
 const programs = ['ceph', 'ceph-mon', 'ceph-osd', 'ceph-authtool', 'monmaptool', 'radosgw', 'radosgw-admin'];
 
@@ -135,15 +135,6 @@ class Cluster {
       timeout: 120_000,
     });
     if (status !== 0) throw new Error(`${program} ended with ${status}: ${stderr}`);
-  }
-}
-
-/** A daemon is not a child of this process: once it has ended it may stay a zombie for as long as the first process of the machine likes. */
-function isRunning(pid: number): boolean {
-  try {
-    return !/^\d+ \(.*\) [ZX] /s.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  } catch {
-    return false;
   }
 }
 

@@ -57,6 +57,6 @@ export { openTempHome } from './temp-home.ts';
 export { TempSpine } from './temp-spine.ts';
 export { thrownBy } from './thrown-by.ts';
 export { codexLines, promptLine, replyLine } from './transcript-lines.ts';
-export { hasEnded, untilEnded, untilHolds, type WaitLimits } from './waits.ts';
+export { hasEnded, isRunning, untilEnded, untilHolds, type WaitLimits } from './waits.ts';
 export { withoutFileSync } from './without-file-sync.ts';
 export { wrapFileSystem } from './wrap-file-system.ts';

@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** How long something is waited for, and how often it is looked at. Milliseconds. */
@@ -28,6 +29,15 @@ export async function untilHolds(
 /** Whether a process has ended, by itself or by a signal. */
 export function hasEnded({ exitCode, signalCode }: Pick<ChildProcess, 'exitCode' | 'signalCode'>): boolean {
   return exitCode !== null || signalCode !== null;
+}
+
+/** Whether the process of an id, a child or not, is at work: one that ended and that nobody has asked after yet is not. Linux alone knows. */
+export function isRunning(id: number): boolean {
+  try {
+    return !/^State:\t[ZX]/m.test(readFileSync(`/proc/${id}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
 }
 
 /**

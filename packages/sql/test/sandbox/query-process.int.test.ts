@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { createSpine, makeArchive, makeHome } from '@agentspine/testkit';
+import { createSpine, isRunning, makeArchive, makeHome, untilHolds } from '@agentspine/testkit';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { type RunQueryOptions, runQuery } from '../../src/sandbox/run-query.ts';
 import { buildColdCopies } from '../../src/sidecars/cold-copies.ts';
@@ -64,11 +64,11 @@ test('a query process does not outlive the program that asked, and leaves no fol
   const folders = () => readdirSync(temporary.home).filter((name) => name.startsWith('spine-query-'));
   const parent = spawn(process.execPath, [script], { stdio: 'ignore', env });
   const children = () => childrenRunning(entry, parent.pid ?? 0);
-  await waitUntil(() => children().length === 1);
+  await untilHolds('the process of a question', () => children().length === 1);
   const [child] = children();
   expect(folders()).toHaveLength(1);
   parent.kill('SIGKILL');
-  await waitUntil(() => !isRunning(child ?? 0));
+  await untilHolds('its end', () => !isRunning(child ?? 0));
   expect(isRunning(child ?? 0)).toBe(false);
   expect(folders()).toEqual([]);
 });
@@ -86,19 +86,6 @@ function childrenRunning(entry: string, parentId: number): number[] {
       return false;
     }
   });
-}
-
-function isRunning(id: number): boolean {
-  try {
-    return !/^State:\tZ/m.test(readFileSync(`/proc/${id}/status`, 'utf8'));
-  } catch {
-    return false;
-  }
-}
-
-/** Waits for something that another process does; fails by the test's own limit. */
-async function waitUntil(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
 test('a process that copies cold days makes files that only their owner may read and nobody write; a query reads them', async () => {

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
-import { createSpine, makeHome } from '@agentspine/testkit';
+import { createSpine, makeHome, untilHolds } from '@agentspine/testkit';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { queryLimitDefaults } from '../../src/sandbox/query-limits.ts';
 import { runQuery } from '../../src/sandbox/run-query.ts';
@@ -23,21 +23,17 @@ function makeHomes() {
   return { home: home.home, temporary: temporary.home, folders };
 }
 
-async function waitUntil(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 20));
-}
-
 test('questions take the process that waits; another one waits afterwards, and ends with it', async () => {
   const { home, folders } = makeHomes();
   const warm = new WarmProcess({ isRenewed: true });
   for (const number of [1, 2]) {
-    await waitUntil(() => folders().length === 1);
+    await untilHolds('a process that waits', () => folders().length === 1);
     const [waiting] = folders();
     // The folder of the process that answers is the only one while it answers.
     const asked = runQuery({ home, sql: `SELECT ${number}`, warm });
     expect(folders()).toEqual([waiting]);
     expect((await asked).rows).toEqual([[number]]);
-    await waitUntil(() => folders().length === 1 && folders()[0] !== waiting);
+    await untilHolds('another process that waits', () => folders().length === 1 && folders()[0] !== waiting);
   }
   warm[Symbol.dispose]();
   warm[Symbol.dispose]();
@@ -63,7 +59,7 @@ test('a process that ended while it waited answers nothing, and its question is 
   const [waiting] = folders();
   const taken = warm.take(queryLimitDefaults, undefined);
   taken?.child.kill('SIGKILL');
-  await waitUntil(() => taken?.child.signalCode === 'SIGKILL');
+  await untilHolds('the end of the process', () => taken?.child.signalCode === 'SIGKILL');
   taken?.[Symbol.dispose]();
   expect(folders()).not.toContain(waiting);
   expect((await runQuery({ home, sql: 'SELECT 1', warm })).rows).toEqual([[1]]);
