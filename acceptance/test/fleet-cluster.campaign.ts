@@ -1,19 +1,10 @@
-import { join } from 'node:path';
-import { initFleet, shipHome, verifyFleet } from '@agentspine/fleet';
-import {
-  clickhousePath,
-  type EngineServer,
-  firstSeed,
-  openTempHome,
-  password,
-  roundsOf,
-  seededRandom,
-  startClickhouseCluster,
-  zookeeperJar,
-} from '@agentspine/testkit';
+import { shipHome, verifyFleet } from '@agentspine/fleet';
+import { type EngineServer, firstSeed, openTempHome, roundsOf, seededRandom } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
+import { askClickhouse, tickNumberSql } from './engines/ask-clickhouse.ts';
+import { hasCluster, openClusterHosts, ServerCrashes, startCluster, unlessCluster } from './engines/cluster-hosts.ts';
 import { openLossyProxy } from './engines/lossy-proxy.ts';
-import { readTicks, shipUntilKilled, ticksIn, untilDone, worldOf } from './engines/ship-until-killed.ts';
+import { readTicks, shipUntilKilled, ticksIn, untilDone } from './engines/ship-until-killed.ts';
 
 const seed = firstSeed();
 const lostAnswersMin = roundsOf({ small: 2, full: 100 });
@@ -21,84 +12,58 @@ const hosts = 4;
 /** Each host ships once at least. */
 const kills = roundsOf({ small: hosts, full: 30 });
 
-const path = clickhousePath === undefined || zookeeperJar === undefined ? undefined : clickhousePath;
-const unless =
-  path === undefined
-    ? ' (skipped: no ClickHouse with a ZooKeeper is installed; tools/install-engines.sh brings them)'
-    : '';
-
-test.skipIf(path === undefined)(
-  `a cluster of two shards with two replicas has each row of all hosts once, whatever is killed, crashes or is not answered${unless}`,
+test.skipIf(!hasCluster)(
+  `a cluster of two shards with two replicas has each row of all hosts once, whatever is killed, crashes or is not answered${unlessCluster}`,
   async () => {
     using folder = openTempHome();
-    await using cluster = await startClickhouseCluster(path ?? '', zookeeperJar ?? '');
+    await using cluster = await startCluster();
     const random = seededRandom(seed);
-    const { servers, name } = cluster;
-    const shipping = await Promise.all(
-      Array.from({ length: hosts }, async (_, each) => {
-        const home = join(folder.path, `host-${each}`);
-        const proxy = await openLossyProxy(servers[each % servers.length]?.port ?? 0, () => random() < 0.08);
-        return { home, proxy, world: worldOf(home), machine: `host-${each}` };
-      }),
-    );
-    try {
-      for (const { proxy, world, machine } of shipping) {
-        const target = `clickhouse+http://spine@127.0.0.1:${proxy.port}/default?cluster=${name}`;
-        await untilDone(() => initFleet(world, { target, machine }));
-      }
-      const lost = () => shipping.reduce((sum, { proxy }) => sum + proxy.dropped(), 0);
-      let crashing: Promise<void> | undefined;
-      let crashes = 0;
-      let kill = 0;
-      for (; kill < kills || (lost() < lostAnswersMin && kill < kills * 6); kill += 1) {
-        const one = shipping[kill % hosts];
-        if (one === undefined) throw new Error('every kill is of a host');
-        // A server is down while rows come: the one that is asked, its twin, or one of the other shard.
-        if (kill % 2 === 1) {
-          await crashing;
-          crashing = servers[Math.floor(random() * servers.length)]?.restart();
-          crashes += 1;
-        }
-        await shipUntilKilled(one.home, ticksIn(one.home), { segments: 1 + (kill % 3), afterMs: random() * 500 });
-      }
-      await crashing;
-      for (const { world } of shipping) await untilDone(() => shipHome(world));
-
-      const ticks = shipping.flatMap(({ home }) => readTicks(home));
-      const sum = ticks.reduce((total, one) => total + one, 0);
-      const all = [ticks.length, sum, ticks.length];
-      for (const server of servers) {
-        await untilDone(() => ask(server, 'SYSTEM SYNC REPLICA records_shard'));
-        expect(await figures(server, 'fleet_records'), `seed ${seed}`).toEqual(all);
-      }
-      const own = await Promise.all(servers.map((server) => figures(server, 'records_shard FINAL')));
-      expect(own[0], `seed ${seed}`).toEqual(own[1]);
-      expect(own[2], `seed ${seed}`).toEqual(own[3]);
-      expect((own[0]?.[0] ?? 0) + (own[2]?.[0] ?? 0)).toBe(ticks.length);
-      for (const { world, home } of shipping) {
-        const verified = await untilDone(() => verifyFleet(world));
-        expect(verified, `seed ${seed}`).toMatchObject({ problems: [], storedRows: readTicks(home).length });
-      }
-      expect(lost()).toBeGreaterThanOrEqual(lostAnswersMin);
-      console.log(
-        `cluster: ${ticks.length} rows of ${hosts} hosts, ${own[0]?.[0]} and ${own[2]?.[0]} in its shards, ${kill} kills, ${crashes} crashes, ${lost()} lost answers`,
-      );
-    } finally {
-      for (const { proxy } of shipping) await proxy[Symbol.asyncDispose]();
+    const { servers } = cluster;
+    await using shipping = await openClusterHosts(cluster, { folder: folder.path, count: hosts, random });
+    const { lost } = shipping;
+    const crashes = new ServerCrashes(cluster, random);
+    let kill = 0;
+    for (; kill < kills || (lost() < lostAnswersMin && kill < kills * 6); kill += 1) {
+      const { home } = shipping.ofRound(kill);
+      // A server is down while rows come: the one that is asked, its twin, or one of the other shard.
+      if (kill % 2 === 1) await crashes.begin();
+      await shipUntilKilled(home, ticksIn(home), { segments: 1 + (kill % 3), afterMs: random() * 500 });
     }
+    await crashes.end();
+    for (const { world } of shipping.all) await untilDone(() => shipHome(world));
+
+    const ticks = shipping.all.flatMap(({ home }) => readTicks(home));
+    const sum = ticks.reduce((total, one) => total + one, 0);
+    const all = [ticks.length, sum, ticks.length];
+    for (const server of servers) {
+      await untilDone(() => askClickhouse(server, 'SYSTEM SYNC REPLICA records_shard'));
+      expect(await figures(server, 'fleet_records'), `seed ${seed}`).toEqual(all);
+    }
+    const own = await Promise.all(servers.map((server) => figures(server, 'records_shard FINAL')));
+    expect(own[0], `seed ${seed}`).toEqual(own[1]);
+    expect(own[2], `seed ${seed}`).toEqual(own[3]);
+    expect((own[0]?.[0] ?? 0) + (own[2]?.[0] ?? 0)).toBe(ticks.length);
+    for (const { world, home } of shipping.all) {
+      const verified = await untilDone(() => verifyFleet(world));
+      expect(verified, `seed ${seed}`).toMatchObject({ problems: [], storedRows: readTicks(home).length });
+    }
+    expect(lost()).toBeGreaterThanOrEqual(lostAnswersMin);
+    console.log(
+      `cluster: ${ticks.length} rows of ${hosts} hosts, ${own[0]?.[0]} and ${own[2]?.[0]} in its shards, ${kill} kills, ${crashes.count} crashes, ${lost()} lost answers`,
+    );
   },
 );
 
-test.skipIf(path === undefined)(
-  `replicas that neither compare blocks nor have keys double rows when answers are lost: the campaign would see it${unless}`,
+test.skipIf(!hasCluster)(
+  `replicas that neither compare blocks nor have keys double rows when answers are lost: the campaign would see it${unlessCluster}`,
   async () => {
-    await using cluster = await startClickhouseCluster(path ?? '', zookeeperJar ?? '');
+    await using cluster = await startCluster();
     const [server] = cluster.servers;
     if (server === undefined) throw new Error('a cluster has servers');
     const random = seededRandom(seed);
     let isLossy = false;
     await using proxy = await openLossyProxy(server.port, () => isLossy && random() < 0.3);
-    const run = (sql: string) => ask(proxy, sql, { insert_deduplicate: '0' });
+    const run = (sql: string) => askClickhouse(proxy, sql, { insert_deduplicate: '0' });
     await untilDone(() =>
       run(
         `CREATE TABLE IF NOT EXISTS naive ON CLUSTER ${cluster.name} (number Int64) ENGINE = ReplicatedMergeTree('/clickhouse/tables/{shard}/naive', '{replica}') ORDER BY number`,
@@ -111,28 +76,11 @@ test.skipIf(path === undefined)(
   },
 );
 
-async function ask(
-  { port }: Pick<EngineServer, 'port'>,
-  sql: string,
-  settings: Readonly<Record<string, string>> = {},
-): Promise<string> {
-  const answer = await fetch(`http://127.0.0.1:${port}/?${new URLSearchParams(settings)}`, {
-    method: 'POST',
-    signal: AbortSignal.timeout(60_000),
-    headers: { 'X-ClickHouse-User': 'spine', 'X-ClickHouse-Key': password, connection: 'close' },
-    body: sql,
-  });
-  const said = await answer.text();
-  if (!answer.ok) throw new Error(said.slice(0, 300));
-  return said;
-}
-
 /** Count, sum of the numbers, and distinct keys of ticks. */
 async function figures(server: Pick<EngineServer, 'port'>, from: string): Promise<readonly number[]> {
-  const number = "toInt64(visitParamExtractInt(visitParamExtractString(row_json, 'detail_json'), 'tick'))";
-  const said = await ask(
+  const said = await askClickhouse(
     server,
-    `SELECT count(), sum(${number}), uniqExact(host, table_name, id) FROM ${from} FORMAT TSV`,
+    `SELECT count(), sum(${tickNumberSql}), uniqExact(host, table_name, id) FROM ${from} FORMAT TSV`,
   );
   return said.trim().split('\t').map(Number);
 }

@@ -16,6 +16,7 @@ import {
 } from '@agentspine/testkit';
 import pg from 'pg';
 import { describe, expect, test } from 'vitest';
+import { askClickhouse, tickNumberSql } from './engines/ask-clickhouse.ts';
 import { currentClickhouseFolder, startCurrentClickhouse, unlessAsked } from './engines/current-clickhouse.ts';
 import { openLossyProxy } from './engines/lossy-proxy.ts';
 import { readTicks, shipUntilKilled, ticksIn, untilDone, worldOf } from './engines/ship-until-killed.ts';
@@ -56,13 +57,8 @@ const clickhouseEngine = (path: string, start = startClickhouse): Engine => ({
   start: () => start(path),
   target: (port) => `clickhouse+http://spine@127.0.0.1:${port}/default`,
   ask: async (port) => {
-    const number = "toInt64(visitParamExtractInt(visitParamExtractString(row_json, 'detail_json'), 'tick'))";
-    const answer = await fetch(`http://127.0.0.1:${port}/`, {
-      method: 'POST',
-      headers: { 'X-ClickHouse-User': 'spine', 'X-ClickHouse-Key': password },
-      body: `SELECT count(), sum(${number}), uniqExact(table_name, id) FROM fleet_records FORMAT TSV`,
-    });
-    return (await answer.text()).trim().split('\t').map(Number);
+    const counts = `SELECT count(), sum(${tickNumberSql}), uniqExact(table_name, id) FROM fleet_records FORMAT TSV`;
+    return (await askClickhouse({ port }, counts)).trim().split('\t').map(Number);
   },
 });
 

@@ -1,8 +1,8 @@
-/** Records ticks, a hundred a segment, and ships each; says the last number that was recorded. Arguments: home, first number, password. */
+/** Records ticks, a hundred a segment, and ships each, or all of the home as a new epoch; says the last number that was recorded. Arguments: home, first number, `again`. */
 import { shipHome } from '@agentspine/fleet';
 import { openWriter } from '@agentspine/writer';
 
-const [home = '', first = '0'] = process.argv.slice(2);
+const [home = '', first = '0', again] = process.argv.slice(2);
 const world = {
   env: { AGENTSPINE_HOME: home, AGENTSPINE_FLEET_PASSWORD: process.env['AGENTSPINE_FLEET_PASSWORD'] },
   homeDirectory: home,
@@ -20,5 +20,7 @@ for (let tick = Number(first); ; ) {
   }
   process.stdout.write(`${tick}\n`);
   // A server that is away longer than a shipper tries is asked again by the next one.
-  await shipHome(world).catch((error: unknown) => process.stderr.write(`${String(error)}\n`));
+  await shipHome(world, { isAgain: again === 'again' }).catch((error: unknown) =>
+    process.stderr.write(`${String(error)}\n`),
+  );
 }

@@ -36,15 +36,21 @@ export async function untilDone<Result>(act: () => PromiseLike<Result>): Promise
   }
 }
 
+/** A process that records ticks from a number on and ships them again and again; as a new epoch each time where `isAgain`. */
+export function startShipping(home: string, first: number, { isAgain = false } = {}) {
+  const script = join(import.meta.dirname, '../children/ship-rows.ts');
+  const env = { ...process.env, AGENTSPINE_FLEET_PASSWORD: password };
+  const args = [script, home, String(first), ...(isAgain ? ['again'] : [])];
+  return spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'inherit'] });
+}
+
 /** Ships in a process of its own, until it is killed some time after so many attempts to ship; returns how many ticks it said that there are. */
 export async function shipUntilKilled(
   home: string,
   first: number,
   { segments, afterMs }: { readonly segments: number; readonly afterMs: number },
 ): Promise<number> {
-  const script = join(import.meta.dirname, '../children/ship-rows.ts');
-  const env = { ...process.env, AGENTSPINE_FLEET_PASSWORD: password };
-  const child = spawn(process.execPath, [script, home, String(first)], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = startShipping(home, first);
   let said = '';
   child.stdout.on('data', (bytes) => {
     said += String(bytes);
