@@ -1,4 +1,4 @@
-import { password, postgresFolder, startPostgres, startSilentServer, unlessThere } from '@agentspine/testkit';
+import { password, postgresFolder, startPostgres, unlessThere } from '@agentspine/testkit';
 import { expect, test } from 'vitest';
 import { derivedTables } from '../../src/engines/engine-tables.ts';
 import { linesForPostgres, openPostgresSink } from '../../src/engines/postgres-sink.ts';
@@ -41,25 +41,6 @@ test.skipIf(postgresFolder === undefined)(
     } finally {
       await client.end();
     }
-  },
-);
-
-test.skipIf(postgresFolder === undefined)(
-  `PostgreSQL that stops answering in the middle is given up with what to do${unlessThere(postgresFolder, 'PostgreSQL')}`,
-  async () => {
-    await using server = await startPostgres(postgresFolder ?? '');
-    await using between = await startSilentServer(server.port);
-    const env = { AGENTSPINE_FLEET_PASSWORD: password };
-    const target = `postgres://spine@127.0.0.1:${between.port}/postgres`;
-    const limits = { connectMs: 3_000, statementMs: 3_000 };
-    await using sink = await openPostgresSink(target, env, limits);
-    const name = { host: 'a'.repeat(32), epoch: 'b'.repeat(32) };
-    expect(await sink.count(name)).toEqual({ segments: 0, rows: 0 });
-    between.silence();
-    await expect(sink.count(name)).rejects.toMatchObject({
-      code: 'FLEET_UNREACHABLE',
-      message: expect.stringContaining('no answer within 3 s; nothing is lost'),
-    });
   },
 );
 

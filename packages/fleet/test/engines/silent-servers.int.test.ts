@@ -1,7 +1,16 @@
-import { clickhousePath, password, startClickhouse, startSilentServer, unlessThere } from '@agentspine/testkit';
-import { expect, test } from 'vitest';
+import {
+  clickhousePath,
+  password,
+  postgresFolder,
+  startClickhouse,
+  startPostgres,
+  startSilentServer,
+  unlessThere,
+} from '@agentspine/testkit';
+import { describe, expect, test } from 'vitest';
 import { openClickhouseSink } from '../../src/engines/clickhouse-sink.ts';
 import { openPostgresSink } from '../../src/engines/postgres-sink.ts';
+import type { Sink } from '../../src/sinks/sink.ts';
 
 test('a ClickHouse that takes a connection and never answers is asked twice, and named with how long it was waited for', async () => {
   await using server = await startSilentServer();
@@ -23,20 +32,36 @@ test('a PostgreSQL that takes a connection and never greets is named', async () 
   expect(server.asked()).toBe(2);
 });
 
-test.skipIf(clickhousePath === undefined)(
-  `a ClickHouse that stops answering in the middle is named${unlessThere(clickhousePath, 'ClickHouse')}`,
-  async () => {
-    await using server = await startClickhouse(clickhousePath ?? '');
-    await using between = await startSilentServer(server.port);
-    const url = `http://spine@127.0.0.1:${between.port}/`;
-    const env = { AGENTSPINE_FLEET_PASSWORD: password };
-    await using sink = await openClickhouseSink({ url, database: 'default' }, env, 3_000);
-    const name = { host: 'a'.repeat(32), epoch: 'b'.repeat(32) };
-    expect(await sink.count(name)).toEqual({ segments: 0, rows: 0 });
-    between.silence();
-    await expect(sink.count(name)).rejects.toMatchObject({
-      code: 'FLEET_UNREACHABLE',
-      message: expect.stringContaining('no answer within 3 s; nothing is lost'),
-    });
-  },
-);
+const env = { AGENTSPINE_FLEET_PASSWORD: password };
+describe.each([
+  [
+    'ClickHouse',
+    clickhousePath,
+    startClickhouse,
+    (port: number): Promise<Sink> =>
+      openClickhouseSink({ url: `http://spine@127.0.0.1:${port}/`, database: 'default' }, env, 3_000),
+  ],
+  [
+    'PostgreSQL',
+    postgresFolder,
+    startPostgres,
+    (port: number): Promise<Sink> =>
+      openPostgresSink(`postgres://spine@127.0.0.1:${port}/postgres`, env, { connectMs: 3_000, statementMs: 3_000 }),
+  ],
+] as const)('%s', (name, path, start, open) => {
+  test.skipIf(path === undefined)(
+    `is given up with what to do where it stops answering in the middle${unlessThere(path, name)}`,
+    async () => {
+      await using server = await start(path ?? '');
+      await using between = await startSilentServer(server.port);
+      await using sink = await open(between.port);
+      const epoch = { host: 'a'.repeat(32), epoch: 'b'.repeat(32) };
+      expect(await sink.count(epoch)).toEqual({ segments: 0, rows: 0 });
+      between.silence();
+      await expect(sink.count(epoch)).rejects.toMatchObject({
+        code: 'FLEET_UNREACHABLE',
+        message: expect.stringContaining('no answer within 3 s; nothing is lost'),
+      });
+    },
+  );
+});
