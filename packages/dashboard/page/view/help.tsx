@@ -1,26 +1,27 @@
-import { useLayoutEffect, useRef } from 'preact/hooks';
 import { globalKeys, type KeyBinding, listKeys, sessionKeys } from '../state/keys.ts';
+import { Dialog } from './dialog.tsx';
 import { Icon } from './icon.tsx';
 
 /** What the keyboard does. */
 export function Help({ onClose }: { readonly onClose: () => void }) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  // Before it is painted: a key that is pressed at once is the dialog's.
-  useLayoutEffect(() => dialog.current?.showModal(), []);
   return (
-    <dialog ref={dialog} onClose={onClose} aria-label="keys">
-      <form method="dialog" class="bar">
-        <h2>Keys</h2>
-        <button type="submit" aria-label="close">
-          <Icon of="close" />
-        </button>
-      </form>
-      <div class="columns">
-        <Table name="everywhere" keys={globalKeys} />
-        <Table name="in a list" keys={listKeys} />
-        <Table name="in a session" keys={sessionKeys} />
-      </div>
-    </dialog>
+    <Dialog label="keys" onClose={onClose}>
+      {() => (
+        <>
+          <form method="dialog" class="bar">
+            <h2>Keys</h2>
+            <button type="submit" aria-label="close">
+              <Icon of="close" />
+            </button>
+          </form>
+          <div class="columns">
+            <Table name="everywhere" keys={globalKeys} />
+            <Table name="in a list" keys={listKeys} />
+            <Table name="in a session" keys={sessionKeys} />
+          </div>
+        </>
+      )}
+    </Dialog>
   );
 }
 

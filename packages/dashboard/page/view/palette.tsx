@@ -1,7 +1,8 @@
 import { inertText } from '@agentspine/render/inert-text';
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { ask, Refused } from '../state/client.ts';
 import { go } from '../state/route.ts';
+import { Dialog } from './dialog.tsx';
 import { counted } from './format.ts';
 
 /** What can be done by its name. */
@@ -32,61 +33,64 @@ export function Palette({
   readonly commands: readonly PaletteCommand[];
   readonly onClose: () => void;
 }) {
-  const dialog = useRef<HTMLDialogElement>(null);
+  const goals = useRef<HTMLDivElement>(null);
   const [text, setText] = useState('');
   const [chosen, choose] = useState(0);
   const sessions = useSessionsNamed(text);
-  useLayoutEffect(() => dialog.current?.showModal(), []);
   const choices = [...commandsNamed(commands, text), ...sessions.choices, ...ofWords(text, sessions.total)];
   const at = Math.min(chosen, choices.length - 1);
-  const run = (choice: Choice | undefined) => {
+  const run = (choice: Choice | undefined, close: () => void) => {
     if (choice === undefined) return;
     // The focus goes back to where it was before a command may move it.
-    dialog.current?.close();
+    close();
     choice.run();
   };
   useEffect(() => {
-    dialog.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
+    goals.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
   }, [at]);
   return (
-    <dialog ref={dialog} class="palette" onClose={onClose} aria-label="go to">
-      <input
-        role="combobox"
-        aria-label="a screen, a command or a session"
-        aria-expanded="true"
-        aria-controls="goals"
-        aria-activedescendant={at < 0 ? undefined : `choice-${at}`}
-        placeholder="a screen, a command or a session"
-        value={text}
-        maxLength={lettersMax}
-        onInput={({ currentTarget }) => {
-          setText(currentTarget.value);
-          choose(0);
-        }}
-        onKeyDown={(event) => {
-          const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-          if (by !== undefined) choose((now) => Math.max(0, Math.min(choices.length - 1, now + by)));
-          else if (event.key === 'Enter') run(choices[at]);
-          else return;
-          event.preventDefault();
-        }}
-      />
-      <div class="goals" id="goals" role="listbox" aria-label="choices">
-        {choices.map((choice, index) => (
-          // biome-ignore lint/a11y/useKeyWithClickEvents: the field has the focus, and the keys.
-          // biome-ignore lint/a11y/useFocusableInteractive: the field has the focus and names its choice.
-          <div
-            key={choice.id}
-            id={`choice-${index}`}
-            role="option"
-            aria-selected={index === at}
-            onClick={() => run(choice)}
-          >
-            <span>{inertText(choice.name)}</span> <span class="dim">{inertText(choice.hint)}</span>
+    <Dialog kind="palette" onClose={onClose} label="go to">
+      {(close) => (
+        <>
+          <input
+            role="combobox"
+            aria-label="a screen, a command or a session"
+            aria-expanded="true"
+            aria-controls="goals"
+            aria-activedescendant={at < 0 ? undefined : `choice-${at}`}
+            placeholder="a screen, a command or a session"
+            value={text}
+            maxLength={lettersMax}
+            onInput={({ currentTarget }) => {
+              setText(currentTarget.value);
+              choose(0);
+            }}
+            onKeyDown={(event) => {
+              const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+              if (by !== undefined) choose((now) => Math.max(0, Math.min(choices.length - 1, now + by)));
+              else if (event.key === 'Enter') run(choices[at], close);
+              else return;
+              event.preventDefault();
+            }}
+          />
+          <div class="goals" id="goals" ref={goals} role="listbox" aria-label="choices">
+            {choices.map((choice, index) => (
+              // biome-ignore lint/a11y/useKeyWithClickEvents: the field has the focus, and the keys.
+              // biome-ignore lint/a11y/useFocusableInteractive: the field has the focus and names its choice.
+              <div
+                key={choice.id}
+                id={`choice-${index}`}
+                role="option"
+                aria-selected={index === at}
+                onClick={() => run(choice, close)}
+              >
+                <span>{inertText(choice.name)}</span> <span class="dim">{inertText(choice.hint)}</span>
+              </div>
+            ))}
           </div>
-        ))}
-      </div>
-    </dialog>
+        </>
+      )}
+    </Dialog>
   );
 }
 
